@@ -1,0 +1,179 @@
+import kafka, {
+	type IAdminClient,
+	type LibrdKafkaError,
+	type Metadata,
+	type NewTopic,
+	type Producer,
+} from "node-rdkafka";
+import { ConfigError } from "../config/config-error.ts";
+import type { AdminSettings, TopicSettings } from "../config/driver.ts";
+
+/** Where the topics of a run live: a Kafka cluster or the embedded broker. */
+export interface TopicAdmin {
+	/**
+	 * Creates the topics with `partitions` each; `onProgress` hears how many are done, and no further one is begun when
+	 * `signal` is aborted. Rejects with a ConfigError when the cluster refuses one for good. Either way the topics that
+	 * exist now are those in `createdTopics`.
+	 */
+	createTopics(names: string[], partitions: number, progress: TopicProgress): Promise<void>;
+	/** Names of the topics created here and not yet deleted. */
+	readonly createdTopics: ReadonlySet<string>;
+	/** Deletes the topics created here, and no others. Resolves with what could not be deleted. */
+	deleteCreatedTopics(): Promise<string[]>;
+	close(): Promise<void>;
+}
+
+export interface TopicProgress {
+	onProgress: (done: number) => void;
+	signal: AbortSignal;
+}
+
+const connectTimeoutMs = 10_000;
+const requestsAtATime = 4;
+const retryPauseMs = 500;
+
+/** Errors that can pass: time-outs, an election under way, a connection lost. */
+const passingErrors = new Set([-195, -192, -187, -185, 5, 7, 13, 14, 15, 16, 41]);
+const topicAlreadyExists = 36;
+const unknownTopic = 3;
+
+/** node-rdkafka's view of a Kafka cluster: is it there, create and delete topics, end offsets. */
+export class Cluster implements TopicAdmin {
+	readonly #admin: IAdminClient;
+	readonly #settings: AdminSettings;
+	readonly #topic: TopicSettings;
+	readonly #created = new Set<string>();
+
+	private constructor(admin: IAdminClient, settings: AdminSettings, topic: TopicSettings) {
+		this.#admin = admin;
+		this.#settings = settings;
+		this.#topic = topic;
+	}
+
+	/** Rejects with a ConfigError naming the address when no broker answers within 10 s. */
+	static async connect(settings: AdminSettings, topic: TopicSettings): Promise<Cluster> {
+		const metadata = await fetchMetadata(settings);
+		refuseReplication(metadata, topic);
+		return new Cluster(kafka.AdminClient.create(Object.fromEntries(settings.config)), settings, topic);
+	}
+
+	get createdTopics(): ReadonlySet<string> {
+		return this.#created;
+	}
+
+	async createTopics(names: string[], partitions: number, { onProgress, signal }: TopicProgress): Promise<void> {
+		const deadline = Date.now() + this.#settings.timeoutMs * Math.ceil(names.length / requestsAtATime);
+		await inParallel(names, requestsAtATime, async (name) => {
+			if (signal.aborted) return;
+			const topic: NewTopic = {
+				topic: name,
+				num_partitions: partitions,
+				replication_factor: this.#topic.replicationFactor,
+				config: this.#topic.config,
+			};
+			await this.#create(topic, deadline);
+			this.#created.add(name);
+			onProgress(this.#created.size);
+		});
+	}
+
+	async deleteCreatedTopics(): Promise<string[]> {
+		const failed: string[] = [];
+		await inParallel([...this.#created], requestsAtATime, async (name) => {
+			try {
+				await this.#retry(Date.now() + connectTimeoutMs, (done) =>
+					this.#admin.deleteTopic(name, connectTimeoutMs, done),
+				);
+				this.#created.delete(name);
+			} catch (error) {
+				if ((error as LibrdKafkaError).code === unknownTopic) this.#created.delete(name);
+				else failed.push(name);
+			}
+		});
+		return failed;
+	}
+
+	async close(): Promise<void> {
+		this.#admin.disconnect();
+	}
+
+	async #create(topic: NewTopic, deadline: number): Promise<void> {
+		let attempts = 0;
+		try {
+			await this.#retry(deadline, (done) => {
+				attempts++;
+				this.#admin.createTopic(topic, this.#settings.timeoutMs, done);
+			});
+		} catch (error) {
+			// It is ours when an earlier attempt, whose answer was lost, has created it.
+			if ((error as LibrdKafkaError).code === topicAlreadyExists && attempts > 1) return;
+			throw new ConfigError(`the cluster refuses to create topic ${topic.topic}: ${(error as Error).message}`, null, {
+				cause: error,
+			});
+		}
+	}
+
+	async #retry(deadline: number, attempt: (done: (error: LibrdKafkaError) => void) => void): Promise<void> {
+		for (;;) {
+			try {
+				return await settled(attempt);
+			} catch (error) {
+				const passing = passingErrors.has((error as LibrdKafkaError).code);
+				if (!passing || Date.now() + retryPauseMs >= deadline) throw error;
+				await new Promise((resolve) => setTimeout(resolve, retryPauseMs));
+			}
+		}
+	}
+}
+
+function settled(attempt: (done: (error: LibrdKafkaError) => void) => void): Promise<void> {
+	return new Promise((resolve, reject) => attempt((error) => (error ? reject(error) : resolve())));
+}
+
+async function inParallel<T>(items: T[], width: number, task: (item: T) => Promise<void>): Promise<void> {
+	const queue = items.values();
+	const lane = async () => {
+		for (const item of queue) await task(item);
+	};
+	await Promise.all(Array.from({ length: width }, lane));
+}
+
+function refuseReplication(metadata: Metadata, topic: TopicSettings): void {
+	const brokers = metadata.brokers.length;
+	if (topic.replicationFactor <= brokers) return;
+	throw new ConfigError(
+		`replicationFactor is ${topic.replicationFactor} but the cluster has ${brokers} broker${brokers === 1 ? "" : "s"}; ` +
+			`write at most \`replicationFactor: ${brokers}\``,
+	);
+}
+
+/** Asks any broker for the cluster's metadata; a producer client is the lightest way that node-rdkafka has. */
+async function fetchMetadata(settings: AdminSettings): Promise<Metadata> {
+	const client = new kafka.Producer(Object.fromEntries(settings.config));
+	const reasons = new Set<string>();
+	client.on("event.error", (error) => reasons.add(error.message));
+	try {
+		return await new Promise<Metadata>((resolve, reject) => {
+			client.connect({ timeout: connectTimeoutMs }, (error, metadata) => (error ? reject(error) : resolve(metadata)));
+		});
+	} catch (error) {
+		throw unreachable(settings, [...reasons], error as Error);
+	} finally {
+		disconnect(client);
+	}
+}
+
+function disconnect(client: Producer): void {
+	if (client.isConnected()) client.disconnect();
+}
+
+function unreachable(settings: AdminSettings, reasons: string[], cause: Error): ConfigError {
+	const servers = new Map(settings.config).get("bootstrap.servers") ?? "";
+	const reason = reasons.find((text) => !text.includes("brokers are down")) ?? cause.message;
+	return new ConfigError(
+		`no Kafka broker answered at ${servers} within ${connectTimeoutMs / 1000} s: ${reason}; ` +
+			"check `bootstrap.servers` and the security settings of the driver file",
+		null,
+		{ cause },
+	);
+}

@@ -1,0 +1,106 @@
+import type { ClientEvent, LatencyHistogram } from "../native.ts";
+import type { ClientUsage, MessageCounts, RunMeasurement } from "../result/measurement.ts";
+
+export interface TopicSubscription {
+	topic: string;
+	/** The consumer group. */
+	subscription: string;
+}
+
+/** How the creation of many topics is followed and ended early. */
+export interface CreationProgress {
+	onProgress: (done: number) => void;
+	signal: AbortSignal;
+}
+
+/** What is to be sent, and how fast. */
+export interface LoadAssignment {
+	/** At least one; one is drawn at random per message. */
+	payloads: Uint8Array[];
+	/** Total over all producers in msg/s; Infinity when unthrottled. */
+	publishRate: number;
+	keyDistributor: "NO_KEY" | "KEY_ROUND_ROBIN" | "RANDOM_NANO";
+	/** Whether payloads that are large enough carry a stamp. */
+	stamp: boolean;
+}
+
+/** Running totals since the start of the run, probes included. */
+export interface CounterStats {
+	messagesSent: number;
+	messagesAcknowledged: number;
+	messageSendErrors: number;
+	messagesReceived: number;
+	/** In the order of `createConsumers`. */
+	consumers: Array<{ received: number; probes: number; assignedPartitions: number }>;
+}
+
+/** Changes in what the stamps prove; `skipped` may be negative, when skipped messages came after all. */
+export interface StampCounts {
+	stamped: number;
+	unstamped: number;
+	skipped: number;
+	duplicates: number;
+	outOfOrder: number;
+}
+
+/** Everything since the previous call. The histograms belong to the caller. */
+export interface PeriodStats {
+	counts: MessageCounts;
+	errorsByCode: Record<string, number>;
+	/** Errors of the consumers (fetches, commits) by librdkafka error name. */
+	consumeErrorsByCode: Record<string, number>;
+	queueFullWaits: number;
+	endToEndNotPositive: number;
+	stamps: StampCounts;
+	publishLatency: LatencyHistogram;
+	publishDelay: LatencyHistogram;
+	responseTime: LatencyHistogram;
+	endToEndLatency: LatencyHistogram;
+	/** Length of the period, from a monotonic clock. */
+	elapsedSeconds: number;
+	usage: ClientUsage;
+}
+
+/** Who does the work, fixed once consumers and producers exist. */
+export type WorkerSetup = Pick<RunMeasurement, "consumerProcesses" | "sendThreads" | "pacing">;
+
+/**
+ * Does the work of one run: owns topics, producers and consumers. Calls come in the order in which they are listed, one
+ * at a time; `failure` may settle at any time.
+ */
+export interface Worker {
+	/** Rejects when something broke that no call reports, such as a consumer process that died. Never resolves. */
+	readonly failure: Promise<never>;
+
+	/** Creates `count` new topics and resolves with their names; begins no further one when `signal` is aborted. */
+	createTopics(count: number, partitions: number, progress: CreationProgress): Promise<string[]>;
+	/** One consumer per entry. */
+	createConsumers(subscriptions: TopicSubscription[]): Promise<void>;
+	/** One producer per entry, each named by its topic. Resolves when each has its topic's metadata. */
+	createProducers(topics: string[]): Promise<void>;
+	/** Sends readiness probes, the first of each topic `messageBytes` long; resolves with their number by topic. */
+	probeProducers(messageBytes: number): Promise<Record<string, number>>;
+	/** What was created, for the record. */
+	setup(): WorkerSetup;
+
+	startLoad(load: LoadAssignment): Promise<void>;
+	adjustPublishRate(publishRate: number): Promise<void>;
+	pauseConsumers(): Promise<void>;
+	resumeConsumers(): Promise<void>;
+
+	counterStats(): Promise<CounterStats>;
+	/** Counts and histograms of one period belong together: nothing is in one and not in the other. */
+	periodStats(): Promise<PeriodStats>;
+	/** Notable words of the clients since the last call. */
+	takeEvents(): Promise<ClientEvent[]>;
+
+	/** Stops sending and waits for what is in flight, at most `flushTimeoutMs`; the rest is booked as failed. */
+	stopLoad(flushTimeoutMs: number): Promise<void>;
+	/** Closes producers and consumers, waiting at most about `timeoutMs`. The figures end with the last periodStats. */
+	stopAll(timeoutMs: number): Promise<void>;
+	/** Deletes the topics that this worker created; resolves with the names of those that it could not. */
+	deleteTopics(): Promise<string[]>;
+	close(): Promise<void>;
+	/** Ends every child process at once. */
+	kill(): void;
+}
