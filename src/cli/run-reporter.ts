@@ -17,6 +17,8 @@ const phaseTitles: Record<PhaseName, string> = {
 	"delete-topics": "deleting topics",
 };
 
+const topicsPerLine = 100;
+
 interface Streams {
 	out: NodeJS.WriteStream;
 	err: NodeJS.WriteStream;
@@ -43,19 +45,24 @@ export class RunReporter {
 	report(event: BenchmarkEvent): void {
 		switch (event.type) {
 			case "run":
-				return this.#begin(event);
+				this.#begin(event);
+				break;
 			case "phase":
-				return this.#phase(event.phase, event.seconds);
+				this.#phase(event.phase, event.seconds);
+				break;
 			case "topics":
-				if (event.total > 1) this.#line(`created ${event.done} of ${event.total} topics`, event.done % 100 === 0);
-				return;
+				if (event.done % topicsPerLine === 0) this.#line(`created ${event.done} of ${event.total} topics`);
+				break;
 			case "period":
 				this.#live?.period(event.sample);
-				return this.#line(formatPeriodLine(event.sample));
+				this.#line(formatPeriodLine(event.sample));
+				break;
 			case "warning":
-				return this.say(`warning: ${event.message}`);
+				this.say(`warning: ${event.message}`);
+				break;
 			case "result":
-				return this.#close(event.outcome);
+				this.#close(event.outcome);
+				break;
 		}
 	}
 
@@ -84,8 +91,8 @@ export class RunReporter {
 		this.#line(seconds === null ? phaseTitles[phase] : `${phaseTitles[phase]} (${seconds} s)`);
 	}
 
-	#line(text: string, wanted = true): void {
-		if (this.#plain && wanted) this.#streams.out.write(`${text}\n`);
+	#line(text: string): void {
+		if (this.#plain) this.#streams.out.write(`${text}\n`);
 	}
 
 	#close({ measurement, files }: RunOutcome): void {
