@@ -55,7 +55,8 @@ export async function planBenchmark(options: PlanOptions): Promise<BenchmarkPlan
 }
 
 function resultTarget({ drivers, workloads, output, outputDirectory }: PlanOptions): ResultTarget {
-	if (drivers.length === 0) throw new ConfigError("no driver file given; name one with `-d driver.yaml`");
+	if (drivers.length === 0)
+		throw new ConfigError("no driver file given; name one with `-d driver.yaml` (omb --help shows examples)");
 	if (workloads.length === 0) throw new ConfigError("no workload file given; name one behind the options");
 	if (!output) return { directory: outputDirectory ?? "." };
 	const count = drivers.length * workloads.length;

@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { createRequire } from "node:module";
 import { ConfigError } from "../config/config-error.ts";
 import { readHostFacts } from "../result/host-facts.ts";
 import type { RunMeasurement } from "../result/measurement.ts";
 import { type ResultPaths, type ResultTarget, resultBaseName, writeResultFiles } from "../result/result-files.ts";
 import { buildRunRecord } from "../result/run-record.ts";
 import { toTestResult } from "../result/test-result.ts";
+import { toolVersion } from "../tool-version.ts";
 import { LocalWorker } from "../worker/local-worker.ts";
 import type { Pacing } from "../worker/pacing.ts";
 import { type BenchmarkPlan, type PlannedRun, planBenchmark } from "./benchmark-plan.ts";
@@ -165,9 +165,4 @@ async function writeResults(
 	});
 	const baseName = resultBaseName(workload.baseName, driver.name, new Date());
 	return writeResultFiles({ ...target, baseName, testResult, runRecord });
-}
-
-/** The version in this package's own package.json, two folders up from here in the sources and in the build. */
-export function toolVersion(): string {
-	return (createRequire(import.meta.url)("../../package.json") as { version: string }).version;
 }

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
-import { toolVersion } from "../benchmark/benchmark.ts";
 import { ConfigError } from "../config/config-error.ts";
+import { toolVersion } from "../tool-version.ts";
 import { brokerCommand } from "./broker-command.ts";
 import { doctorCommand } from "./doctor-command.ts";
 import { exitCodes } from "./exit-codes.ts";

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { type BenchmarkOptions, runBenchmark } from "../benchmark/benchmark.ts";
+import type { BenchmarkOptions } from "../benchmark/benchmark.ts";
 import type { RunOutcome } from "../benchmark/events.ts";
 import { ConfigError } from "../config/config-error.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -53,6 +53,8 @@ export function runCommand(setExitCode: (code: number) => void): Command {
 
 async function run(workloads: string[], flags: RunFlags): Promise<number> {
 	refuseUnsupported(flags);
+	// Loads the addon, which help and doctor must do without.
+	const { runBenchmark } = await import("../benchmark/benchmark.ts");
 	const reporter = new RunReporter({ quiet: flags.quiet ?? false });
 	const { signal, killSignal, release } = interrupts((message) => reporter.say(message));
 	try {

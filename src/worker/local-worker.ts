@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { performance } from "node:perf_hooks";
 import { type TranslatedDriver, type TranslationContext, translateDriver } from "../config/client-properties.ts";
+import { ConfigError } from "../config/config-error.ts";
 import type { Driver, EffectiveSetting } from "../config/driver.ts";
 import { Cluster, type TopicAdmin } from "../kafka/cluster.ts";
 import { ConsumerPool, emptyPeriod, type PoolPeriod } from "../kafka/consumer-pool.ts";
@@ -79,6 +80,7 @@ export class LocalWorker implements Worker {
 			const context = broker === null ? {} : { bootstrapServers: broker.bootstrapServers };
 			const settings = translateDriver(options.driver, { ...options.translation, ...context });
 			settings.consumer = fromTheBeginning(settings.consumer);
+			checkSettings(settings, options.driver);
 			const admin =
 				broker === null ? await Cluster.connect(settings.admin, settings.topic) : new EmbeddedTopics(broker);
 			return new LocalWorker(options, settings, broker, admin, failing);
@@ -247,6 +249,19 @@ export class LocalWorker implements Worker {
 			rssBytes: process.memoryUsage.rss() + consumed.rssBytes,
 			sendThreadsBusy: Math.min(1, Math.max(0, 1 - idleShare)),
 		};
+	}
+}
+
+/** Lets librdkafka judge the settings before anything is created; a codec that the build lacks is found here. */
+function checkSettings({ producer, consumer }: TranslatedDriver, driver: Driver): void {
+	const quiet: [string, string] = ["log_level", "0"];
+	try {
+		native.checkConfig("producer", [...producer.config, quiet]);
+		native.checkConfig("consumer", [...consumer.config, ["group.id", "check"], quiet]);
+	} catch (error) {
+		throw new ConfigError(`${(error as Error).message} (\`omb doctor\` shows what this build has)`, driver.file, {
+			cause: error,
+		});
 	}
 }
 
