@@ -96,7 +96,7 @@ async function performRun(
 	const kill = () => worker.kill();
 	options.killSignal?.addEventListener("abort", kill, { once: true });
 	try {
-		for (const note of worker.notes) options.onEvent({ type: "warning", message: note });
+		for (const message of worker.notes) options.onEvent({ type: "note", message });
 		const measurement = await new WorkloadGenerator(worker, workload, {
 			runId: runIdText,
 			payloads: run.payloads,

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Worker } from "../worker/worker.ts";
+import type { ClientEventLog } from "./client-event-log.ts";
 import { type RunControl, RunFailure } from "./run-control.ts";
 
 /** How long no broker may be reachable, with nothing moving, before a run is given up. */
@@ -36,8 +37,13 @@ export class BrokerWatch {
 	}
 }
 
-/** Watches until `until` settles; fails the run when the cluster is lost. */
-export async function watchBrokers(worker: Worker, control: RunControl, until: Promise<unknown>): Promise<void> {
+/** Watches until `until` settles; fails the run when the cluster is lost. What the clients say goes to `log`. */
+export async function watchBrokers(
+	worker: Worker,
+	control: RunControl,
+	log: ClientEventLog,
+	until: Promise<unknown>,
+): Promise<void> {
 	const watch = new BrokerWatch(performance.now());
 	const over = until.then(
 		() => true,
@@ -46,7 +52,9 @@ export async function watchBrokers(worker: Worker, control: RunControl, until: P
 	while (!(await Promise.race([over, delay(pollMs, false, { ref: false })]))) {
 		const counters = await control.guard(worker.counterStats());
 		const moved = counters.messagesAcknowledged + counters.messagesReceived;
-		const reason = watch.judge(performance.now(), moved, await control.guard(worker.takeEvents()));
+		const events = await control.guard(worker.takeEvents());
+		log.add(events);
+		const reason = watch.judge(performance.now(), moved, events);
 		if (reason !== null) control.fail(new RunFailure(reason));
 	}
 }

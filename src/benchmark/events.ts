@@ -21,6 +21,8 @@ export type BenchmarkEvent =
 	| { type: "topics"; done: number; total: number }
 	| { type: "period"; sample: PeriodSample }
 	| { type: "warning"; message: string }
+	/** Worth knowing, nothing to mend. */
+	| { type: "note"; message: string }
 	| { type: "result"; outcome: RunOutcome };
 
 export type BenchmarkListener = (event: BenchmarkEvent) => void;

@@ -5,6 +5,7 @@ import type { PeriodSample, PhaseName, PhaseRecord, RunMeasurement } from "../re
 import { subscriptionName } from "../worker/random-name.ts";
 import type { TopicSubscription, Worker } from "../worker/worker.ts";
 import { watchBrokers } from "./broker-watch.ts";
+import { ClientEventLog, consumeErrorLines } from "./client-event-log.ts";
 import type { BenchmarkListener } from "./events.ts";
 import { awaitReadiness } from "./readiness.ts";
 import { Interrupted, RunControl } from "./run-control.ts";
@@ -41,6 +42,7 @@ export class WorkloadGenerator {
 	readonly #phases: PhaseRecord[] = [];
 	readonly #periods: PeriodSample[] = [];
 	readonly #warnings: string[] = [];
+	readonly #clientEvents = new ClientEventLog();
 	#topics: string[] = [];
 	#subscriptions: TopicSubscription[] = [];
 	#partial: RunMeasurement["partial"] = null;
@@ -110,7 +112,7 @@ export class WorkloadGenerator {
 	async #sampled(phase: "warmup" | "measurement", seconds: number): Promise<void> {
 		await this.#phase(phase, seconds, async () => {
 			const sampling = this.#takeSamples(phase, seconds);
-			await Promise.all([sampling, watchBrokers(this.#worker, this.#control, sampling)]);
+			await Promise.all([sampling, watchBrokers(this.#worker, this.#control, this.#clientEvents, sampling)]);
 		});
 	}
 
@@ -240,7 +242,11 @@ export class WorkloadGenerator {
 			topics: this.#topics.map((name) => ({ name, partitions: partitionsPerTopic })),
 			subscriptions: this.#subscriptions,
 			...this.#worker.setup(),
-			warnings: this.#warnings,
+			warnings: [
+				...this.#warnings,
+				...consumeErrorLines(this.#ledger.consumeErrorsByCode),
+				...this.#clientEvents.lines(),
+			],
 		};
 	}
 }

@@ -58,7 +58,8 @@ export class RunReporter {
 				this.#line(formatPeriodLine(event.sample));
 				break;
 			case "warning":
-				this.say(`warning: ${event.message}`);
+			case "note":
+				this.say(`${event.type}: ${event.message}`);
 				break;
 			case "result":
 				this.#close(event.outcome);

@@ -1,12 +1,7 @@
-import kafka, {
-	type IAdminClient,
-	type LibrdKafkaError,
-	type Metadata,
-	type NewTopic,
-	type Producer,
-} from "node-rdkafka";
+import kafka, { type IAdminClient, type LibrdKafkaError, type Metadata, type NewTopic } from "node-rdkafka";
 import { ConfigError } from "../config/config-error.ts";
 import type { AdminSettings, TopicSettings } from "../config/driver.ts";
+import { unreachableReason } from "./reachability.ts";
 
 /** Where the topics of a run live: a Kafka cluster or the embedded broker. */
 export interface TopicAdmin {
@@ -149,29 +144,28 @@ function refuseReplication(metadata: Metadata, topic: TopicSettings): void {
 
 /** Asks any broker for the cluster's metadata; a producer client is the lightest way that node-rdkafka has. */
 async function fetchMetadata(settings: AdminSettings): Promise<Metadata> {
-	const client = new kafka.Producer(Object.fromEntries(settings.config));
-	const reasons = new Set<string>();
-	client.on("event.error", (error) => reasons.add(error.message));
+	const client = new kafka.Producer({ ...Object.fromEntries(settings.config), log_level: 0 });
 	try {
 		return await new Promise<Metadata>((resolve, reject) => {
 			client.connect({ timeout: connectTimeoutMs }, (error, metadata) => (error ? reject(error) : resolve(metadata)));
 		});
 	} catch (error) {
-		throw unreachable(settings, [...reasons], error as Error);
+		throw await unreachable(settings, error as Error);
 	} finally {
-		disconnect(client);
+		if (client.isConnected()) client.disconnect();
 	}
 }
 
-function disconnect(client: Producer): void {
-	if (client.isConnected()) client.disconnect();
-}
-
-function unreachable(settings: AdminSettings, reasons: string[], cause: Error): ConfigError {
+async function unreachable(settings: AdminSettings, cause: Error): Promise<ConfigError> {
 	const servers = new Map(settings.config).get("bootstrap.servers") ?? "";
-	const reason = reasons.find((text) => !text.includes("brokers are down")) ?? cause.message;
+	const reasons = await Promise.all(
+		servers.split(",").map(async (address) => {
+			const reason = await unreachableReason(address);
+			return reason === null ? `${address} takes connections but does not answer as Kafka` : `${address}: ${reason}`;
+		}),
+	);
 	return new ConfigError(
-		`no Kafka broker answered at ${servers} within ${connectTimeoutMs / 1000} s: ${reason}; ` +
+		`no Kafka broker answered within ${connectTimeoutMs / 1000} s (${reasons.join("; ")}); ` +
 			"check `bootstrap.servers` and the security settings of the driver file",
 		null,
 		{ cause },

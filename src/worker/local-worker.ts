@@ -5,7 +5,7 @@ import { ConfigError } from "../config/config-error.ts";
 import type { Driver, EffectiveSetting } from "../config/driver.ts";
 import { Cluster, type TopicAdmin } from "../kafka/cluster.ts";
 import { ConsumerPool, emptyPeriod, type PoolPeriod } from "../kafka/consumer-pool.ts";
-import { EmbeddedBroker } from "../kafka/embedded-broker.ts";
+import { EmbeddedBroker, embeddedBrokerLimits } from "../kafka/embedded-broker.ts";
 import { EmbeddedTopics } from "../kafka/embedded-topics.ts";
 import { type ClientEvent, native, type ProducerEngine, type ProducerPeriod } from "../native.ts";
 import { consumerSpecs, fromTheBeginning, producerSpecs } from "./client-settings.ts";
@@ -38,7 +38,7 @@ const connectTimeoutMs = 10_000;
 /** Does the work in this process (producers) and in child processes of it (consumers, embedded broker). */
 export class LocalWorker implements Worker {
 	readonly failure: Promise<never>;
-	/** Remarks on the driver file that are no mistakes. */
+	/** What to know of the driver that is no mistake. */
 	readonly notes: string[];
 	readonly #options: LocalWorkerOptions;
 	readonly #settings: TranslatedDriver;
@@ -64,7 +64,8 @@ export class LocalWorker implements Worker {
 		this.#settings = settings;
 		this.#broker = broker;
 		this.#admin = admin;
-		this.notes = settings.notes;
+		this.notes =
+			broker === null ? settings.notes : [`the embedded broker is ${embeddedBrokerLimits}`, ...settings.notes];
 		this.failure = failing.failure;
 		this.#fail = failing.fail;
 	}
