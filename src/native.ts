@@ -100,7 +100,7 @@ export interface ProducerEngine {
 	setRate(ratePerSecond: number): void;
 	takePeriod(): ProducerPeriod;
 	/** Running totals since creation, probes included. */
-	counters(): { sent: number; acknowledged: number; errors: number; inFlight: number };
+	counters(): { sent: number; acknowledged: number; errors: number };
 	takeEvents(): ClientEvent[];
 	/**
 	 * Stops sending and waits until everything in flight is acknowledged or `flushTimeoutMs` is over;

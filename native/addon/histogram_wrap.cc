@@ -12,7 +12,9 @@ constexpr napi_type_tag kHistogramTag = {0x6f6d625f6e617469, 0x76655f6869737430}
 /// What one histogram is taken to hold, so that the garbage collector sees the cost of keeping many.
 constexpr int64_t kTypicalBytes = 2 * 1024 * 1024;
 
-Napi::Number Number(Napi::Env env, int64_t value) { return Napi::Number::New(env, static_cast<double>(value)); }
+Napi::Number Number(Napi::Env env, int64_t value) {
+  return Napi::Number::New(env, static_cast<double>(value));
+}
 
 }  // namespace
 

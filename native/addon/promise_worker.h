@@ -7,8 +7,8 @@
 
 namespace omb {
 
-/// Runs one blocking, bounded call outside of JavaScript's thread and settles a promise with its outcome: undefined,
-/// or an Error with the text of the exception. `owner` is kept alive until then.
+/// Runs one blocking, bounded call outside of JavaScript's thread and settles a promise with its outcome:
+/// undefined, or an Error with the text of the exception. `owner` is kept alive until then.
 class PromiseWorker final : public Napi::AsyncWorker {
  public:
   static Napi::Value Run(Napi::Env env, const Napi::Object& owner, std::function<void()> work) {

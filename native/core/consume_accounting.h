@@ -15,7 +15,8 @@ struct ConsumedMessage {
 
   std::span<const uint8_t> payload;
   int32_t partition = 0;
-  int64_t timestamp_ms = kNoTimestamp;  ///< record timestamp; needed only when `payload` has no stamp of the run
+  int64_t timestamp_ms =
+      kNoTimestamp;  ///< record timestamp; needed only when `payload` has no stamp of the run
 };
 
 /// Books what one consumer receives. Belongs to one thread; SwapStats to one reader.

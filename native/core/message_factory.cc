@@ -15,14 +15,15 @@ void MessageFactory::Adopt(std::shared_ptr<const LoadPlan> plan) {
   size_t largest = 1;
   for (const auto& payload : plan_->payloads) largest = std::max(largest, payload.size());
   batch_messages_ = std::clamp<size_t>(kMaxBatchBytes / largest, 1, kMaxBatchMessages);
-  for (Slot& slot : slots_) slot.payload_index = -1;
+  for (Slot& slot : slots_) slot.payload = nullptr;
 }
 
 OutgoingMessage MessageFactory::Make(size_t slot, const PendingMessage& pending, uint32_t producer_id) {
   OutgoingMessage message;
   message.payload = pending.probe_bytes > 0 ? Probe(slots_[slot], pending, producer_id)
                                             : Payload(slots_[slot], pending, producer_id);
-  if (pending.key_index != PendingMessage::kNoKey) message.key = plan_->key_table->key(pending.key_index);
+  if (pending.key_index != PendingMessage::kNoKey)
+    message.key = pending.plan->key_table->key(pending.key_index);
   message.partition = pending.partition;
   message.token = pending.token;
   return message;
@@ -30,11 +31,11 @@ OutgoingMessage MessageFactory::Make(size_t slot, const PendingMessage& pending,
 
 std::span<const uint8_t> MessageFactory::Payload(Slot& slot, const PendingMessage& pending,
                                                  uint32_t producer_id) {
-  const std::vector<uint8_t>& payload = plan_->payloads[pending.payload_index];
-  if (!plan_->stamp || payload.size() < kStampBytes) return payload;
-  if (slot.payload_index != pending.payload_index) {
+  const std::vector<uint8_t>& payload = pending.plan->payloads[pending.payload_index];
+  if (!pending.plan->stamp || payload.size() < kStampBytes) return payload;
+  if (slot.payload != &payload) {
     slot.bytes.assign(payload.begin(), payload.end());
-    slot.payload_index = pending.payload_index;
+    slot.payload = &payload;
   }
   WriteStamp(slot.bytes.data(), {.kind = StampKind::kLoad,
                                  .producer_id = producer_id,
@@ -47,7 +48,7 @@ std::span<const uint8_t> MessageFactory::Payload(Slot& slot, const PendingMessag
 std::span<const uint8_t> MessageFactory::Probe(Slot& slot, const PendingMessage& pending,
                                                uint32_t producer_id) {
   slot.bytes.assign(pending.probe_bytes, 0);
-  slot.payload_index = -1;
+  slot.payload = nullptr;
   WriteStamp(slot.bytes.data(), {.kind = StampKind::kProbe,
                                  .producer_id = producer_id,
                                  .run_id = run_id_,

@@ -18,10 +18,12 @@ struct PendingMessage {
   int64_t due_ns = 0;   ///< as in InFlight
   uint64_t token = 0;
   uint64_t sequence = 0;  ///< counts up by one per producer and partition
+  const LoadPlan* plan =
+      nullptr;  ///< that payload and key come from; kept alive by the holder; unused by a probe
   int32_t partition = 0;
   uint32_t payload_index = 0;
   uint32_t key_index = kNoKey;  ///< in the plan's key table
-  uint32_t probe_bytes = 0;     ///< a readiness probe of this size, at least a stamp's; 0: a message of the load
+  uint32_t probe_bytes = 0;  ///< a readiness probe of this size, at least a stamp's; 0: a message of the load
 };
 
 /// Turns pending messages into outgoing ones, stamped in reusable buffers. One per send thread.
@@ -45,7 +47,7 @@ class MessageFactory {
  private:
   struct Slot {
     std::vector<uint8_t> bytes;
-    int64_t payload_index = -1;  ///< which payload of the plan is in it; -1: none
+    const std::vector<uint8_t>* payload = nullptr;  ///< which payload is in it, if any
   };
 
   std::span<const uint8_t> Payload(Slot& slot, const PendingMessage& pending, uint32_t producer_id);

@@ -83,6 +83,7 @@ bool PacedProducer::Prepare(int64_t now_ns) {
   const uint64_t count = std::min<uint64_t>(due_count - claimed_, factory_.batch_messages());
   pending_.clear();
   pending_head_ = 0;
+  if (pending_plan_ != load_.plan) pending_plan_ = load_.plan;
   recorder_.Write([&](SendStats& stats) {
     for (uint64_t i = 0; i < count; ++i) {
       const int64_t due_ns = pacer_.unthrottled() ? InFlight::kNoDueTime : pacer_.DueAtNs(claimed_ + i);
@@ -98,6 +99,7 @@ PendingMessage PacedProducer::Next(int64_t now_ns, int64_t due_ns) {
   PendingMessage message{.sent_ns = now_ns, .due_ns = due_ns};
   message.token = in_flight_.Acquire({now_ns, due_ns});
   const LoadPlan& plan = *load_.plan;
+  message.plan = &plan;
   if (plan.payloads.size() > 1) {
     message.payload_index = static_cast<uint32_t>(random_.Below(plan.payloads.size()));
   }

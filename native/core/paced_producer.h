@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -21,7 +22,8 @@ namespace omb {
 
 /// Which producer of the engine this is, and its limits.
 struct ProducerIdentity {
-  uint32_t producer_id = 0;     ///< 0-based over the whole engine: its turn in the schedule and its id in the stamps
+  uint32_t producer_id =
+      0;  ///< 0-based over the whole engine: its turn in the schedule and its id in the stamps
   uint32_t producer_count = 1;  ///< how many take turns
   uint64_t sticky_bytes = 16384;
   int64_t max_block_ns = 60'000'000'000;
@@ -43,8 +45,8 @@ class PacedProducer final : public DeliverySink {
   /// stamp's size).
   void QueueProbes(std::span<const int32_t> partitions, uint32_t first_bytes);
 
-  /// Sends one batch of what is due, or tries again what found the queue full. Returns whether anything was taken
-  /// by the client library.
+  /// Sends one batch of what is due, or tries again what found the queue full. Returns whether anything was
+  /// taken by the client library.
   bool SendDue();
   /// Offers what waits for room without taking anything new from the schedule.
   bool SendPending();
@@ -87,6 +89,8 @@ class PacedProducer final : public DeliverySink {
   std::vector<uint64_t> next_sequence_;  ///< by partition
   InFlightTable in_flight_;
   std::vector<PendingMessage> pending_;
+  std::shared_ptr<const LoadPlan>
+      pending_plan_;  ///< outlives a change of plan for the messages that still wait
   size_t pending_head_ = 0;
   std::array<OutgoingMessage, MessageFactory::kMaxBatchMessages> outgoing_;
 };

@@ -7,6 +7,8 @@ namespace omb {
 namespace {
 
 constexpr double kNsPerSecond = 1e9;
+/// Keeps a count within its type at absurd rates.
+constexpr double kMostMessages = 0x1p62;
 
 }  // namespace
 
@@ -29,10 +31,13 @@ int64_t Pacer::DueAtNs(uint64_t n) const {
 uint64_t Pacer::DueCount(int64_t now_ns) const {
   if (unthrottled_) return kUnlimited;
   if (rate_per_second_ <= 0 || now_ns < start_ns_) return 0;
-  const double global = static_cast<double>(now_ns - start_ns_) * rate_per_second_ / kNsPerSecond;
-  const double own = (global - static_cast<double>(index_)) / static_cast<double>(stride_);
-  uint64_t count = own < 0 ? 0 : static_cast<uint64_t>(own) + 1;
-  // The quotient above may be off by one at a boundary: DueAtNs is the definition.
+  now_ns = std::min(now_ns, kNever - 1);
+  // Due times are rounded down, so whatever falls before the next nanosecond is due.
+  const double global = (static_cast<double>(now_ns - start_ns_) + 1) * rate_per_second_ / kNsPerSecond;
+  const double own = std::ceil((global - static_cast<double>(index_)) / static_cast<double>(stride_));
+  if (own >= kMostMessages) return static_cast<uint64_t>(kMostMessages);
+  uint64_t count = own < 0 ? 0 : static_cast<uint64_t>(own);
+  // The quotient above may be off by a little at a boundary: DueAtNs is the definition.
   while (count > 0 && DueAtNs(count - 1) > now_ns) --count;
   while (DueAtNs(count) <= now_ns) ++count;
   return count;

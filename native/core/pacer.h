@@ -8,8 +8,8 @@ namespace omb {
 /// The intended send times of one producer: a pure function of time and count, no clock inside.
 ///
 /// `stride` producers share one total rate R in turn: message n of the producer with index i is the global
-/// message g = n * stride + i and is due at start + g * 1e9 / R ns. It is computed from g each time, so no rounding
-/// accumulates, and it never moves: whoever runs late finds all late messages due at once.
+/// message g = n * stride + i and is due at start + g * 1e9 / R ns. It is computed from g each time, so no
+/// rounding accumulates, and it never moves: whoever runs late finds all late messages due at once.
 class Pacer {
  public:
   static constexpr uint64_t kUnlimited = std::numeric_limits<uint64_t>::max();
@@ -17,8 +17,8 @@ class Pacer {
 
   /// Nothing is ever due.
   Pacer() = default;
-  /// `rate_per_second` is the total over all `stride` producers; infinity means that everything is due always,
-  /// zero or less that nothing ever is.
+  /// `rate_per_second` is the total over all `stride` producers; infinity means that everything is due
+  /// always, zero or less that nothing ever is.
   Pacer(int64_t start_ns, double rate_per_second, uint64_t index, uint64_t stride);
 
   bool unthrottled() const { return unthrottled_; }

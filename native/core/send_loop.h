@@ -45,7 +45,8 @@ class SendLoop {
   /// Begins a load, or its next schedule, at once, even when the thread is asleep.
   void Start(const Load& load);
   void Probe(std::vector<ProbeRequest> requests);
-  /// Nothing new is sent from here on; what is not acknowledged within `flush_timeout_ns` is booked as failed.
+  /// Nothing new is sent from here on; what is not acknowledged within `flush_timeout_ns` is booked as
+  /// failed.
   void Stop(int64_t flush_timeout_ns);
   /// Figures since the last call; valid until the next one.
   SendStats& SwapStats() { return recorder_.Swap(); }

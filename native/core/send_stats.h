@@ -9,7 +9,7 @@ namespace omb {
 
 /// What one send thread, or several added up, did in some stretch of time. Histograms in µs.
 struct SendStats {
-  uint64_t sent = 0;                ///< handed to the client library
+  uint64_t sent = 0;  ///< handed to the client library
   uint64_t acknowledged = 0;
   uint64_t acknowledged_bytes = 0;  ///< payload bytes
   uint64_t errors = 0;              ///< failed for good, at once or later

@@ -19,15 +19,17 @@ void ClientEvents::Add(const std::string& code, const std::string& message, bool
   });
   if (same != events_.end()) {
     ++same->count;
-  } else if (events_.size() < kMaxDistinct) {
+  } else if (fatal || events_.size() < kMaxDistinct) {
     events_.push_back({code, message, fatal, 1});
   } else {
-    ++events_.back().count;
+    ++unlisted_;
   }
 }
 
 std::vector<ClientEvent> ClientEvents::Take() {
   const std::lock_guard lock(mutex_);
+  if (unlisted_ > 0) events_.push_back({"LOG", "further lines, not listed", false, unlisted_});
+  unlisted_ = 0;
   return std::exchange(events_, {});
 }
 

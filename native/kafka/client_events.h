@@ -17,8 +17,9 @@ struct ClientEvent {
   uint64_t count = 0;
 };
 
-/// Collects errors and log lines of the clients of an engine, from any thread. Bounded: equal lines are counted,
-/// and beyond kMaxDistinct different ones between two readings only their number is kept.
+/// Collects errors and log lines of the clients of an engine, from any thread. Bounded: equal lines are
+/// counted, and beyond kMaxDistinct different ones between two readings only their number is kept, except for
+/// fatal ones, of which a client has one.
 class ClientEvents {
  public:
   static constexpr size_t kMaxDistinct = 64;
@@ -35,6 +36,7 @@ class ClientEvents {
  private:
   std::mutex mutex_;
   std::vector<ClientEvent> events_;
+  uint64_t unlisted_ = 0;
 };
 
 }  // namespace omb

@@ -18,8 +18,8 @@ struct ConsumerTotals {
   int32_t assigned_partitions = 0;
 };
 
-/// Several consumers, one thread each. One owner thread calls everything but Close, which blocks and may be called
-/// from any.
+/// Several consumers, one thread each. One owner thread calls everything but Close, which blocks and may be
+/// called from any.
 class ConsumerEngine {
  public:
   /// Opens and starts every consumer. Throws KafkaError when librdkafka refuses a setting.

@@ -23,8 +23,7 @@ using TopicHandle = std::unique_ptr<rd_kafka_topic_t, HandleDeleter<rd_kafka_top
 using EventHandle = std::unique_ptr<rd_kafka_event_t, HandleDeleter<rd_kafka_event_destroy>>;
 using PartitionListHandle =
     std::unique_ptr<rd_kafka_topic_partition_list_t, HandleDeleter<rd_kafka_topic_partition_list_destroy>>;
-using MetadataHandle =
-    std::unique_ptr<const rd_kafka_metadata_t, HandleDeleter<rd_kafka_metadata_destroy>>;
+using MetadataHandle = std::unique_ptr<const rd_kafka_metadata_t, HandleDeleter<rd_kafka_metadata_destroy>>;
 using MockClusterHandle =
     std::unique_ptr<rd_kafka_mock_cluster_t, HandleDeleter<rd_kafka_mock_cluster_destroy>>;
 

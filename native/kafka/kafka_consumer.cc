@@ -48,10 +48,10 @@ ConfHandle KafkaConsumer::Conf() {
   rd_kafka_conf_set_error_cb(conf.get(), [](rd_kafka_t* client, int code, const char* reason, void* opaque) {
     static_cast<KafkaConsumer*>(opaque)->events_.OnError(client, code, reason);
   });
-  rd_kafka_conf_set_log_cb(conf.get(), [](const rd_kafka_t* client, int level, const char* facility,
-                                          const char* text) {
-    static_cast<KafkaConsumer*>(rd_kafka_opaque(client))->events_.OnLog(level, facility, text);
-  });
+  rd_kafka_conf_set_log_cb(
+      conf.get(), [](const rd_kafka_t* client, int level, const char* facility, const char* text) {
+        static_cast<KafkaConsumer*>(rd_kafka_opaque(client))->events_.OnLog(level, facility, text);
+      });
   rd_kafka_conf_set_rebalance_cb(conf.get(), OnRebalance);
   rd_kafka_conf_set_offset_commit_cb(conf.get(), OnCommit);
   return conf;
@@ -80,8 +80,8 @@ void KafkaConsumer::FollowPause() {
   PauseAssignment(wanted);
 }
 
-/// Takes a whole batch where there is one. The batch call would wait until the batch is full, which would show as
-/// latency, so waiting is left to the call that returns with the first message.
+/// Takes a whole batch where there is one. The batch call would wait until the batch is full, which would
+/// show as latency, so waiting is left to the call that returns with the first message.
 size_t KafkaConsumer::Receive() {
   const ssize_t count = rd_kafka_consume_batch_queue(queue_.get(), 0, messages_.data(), messages_.size());
   if (count > 0) return static_cast<size_t>(count);
@@ -96,7 +96,7 @@ void KafkaConsumer::Book(size_t count) {
   for (size_t i = 0; i < count; ++i) {
     const rd_kafka_message_t& message = *messages_[i];
     if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      accounting_.OnError(message.err);
+      BookError(message);
       continue;
     }
     ConsumedMessage entry{.payload = PayloadOf(message), .partition = message.partition};
@@ -108,6 +108,14 @@ void KafkaConsumer::Book(size_t count) {
   }
   accounting_.OnBatch(consumed_, now_wall_ns);
   for (size_t i = 0; i < count; ++i) rd_kafka_message_destroy(messages_[i]);
+}
+
+/// A consumer's fatal error comes in place of a message and not through the error callback.
+void KafkaConsumer::BookError(const rd_kafka_message_t& message) {
+  accounting_.OnError(message.err);
+  if (message.err == RD_KAFKA_RESP_ERR__FATAL) {
+    events_.OnError(client_.get(), message.err, rd_kafka_message_errstr(&message));
+  }
 }
 
 void KafkaConsumer::CommitIfDue() {

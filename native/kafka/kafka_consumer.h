@@ -54,6 +54,7 @@ class KafkaConsumer {
   void FollowPause();
   size_t Receive();
   void Book(size_t count);
+  void BookError(const rd_kafka_message_t& message);
   void CommitIfDue();
   void Commit();
   void Rebalance(rd_kafka_resp_err_t event, rd_kafka_topic_partition_list_t* partitions);

@@ -7,13 +7,16 @@ namespace omb {
 
 MockCluster::MockCluster(int brokers)
     : brokers_(brokers),
-      client_(OpenClient(RD_KAFKA_PRODUCER, MakeConf({{"client.id", "embedded-broker"}, {"log_level", "0"}}))),
+      client_(
+          OpenClient(RD_KAFKA_PRODUCER, MakeConf({{"client.id", "embedded-broker"}, {"log_level", "0"}}))),
       cluster_(rd_kafka_mock_cluster_new(client_.get(), brokers)) {
   if (!cluster_) throw KafkaError("embedded broker", "librdkafka cannot start its mock cluster");
   rd_kafka_mock_group_initial_rebalance_delay_ms(cluster_.get(), 0);
 }
 
-std::string MockCluster::bootstrap_servers() const { return rd_kafka_mock_cluster_bootstraps(cluster_.get()); }
+std::string MockCluster::bootstrap_servers() const {
+  return rd_kafka_mock_cluster_bootstraps(cluster_.get());
+}
 
 void MockCluster::CreateTopic(const std::string& name, int partitions, int replication_factor) {
   const auto error = rd_kafka_mock_topic_create(cluster_.get(), name.c_str(), partitions, replication_factor);

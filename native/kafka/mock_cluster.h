@@ -6,7 +6,8 @@
 
 namespace omb {
 
-/// librdkafka's in-process broker emulation. It keeps about 5 MB per partition and knows no CreateTopics request.
+/// librdkafka's in-process broker emulation. It keeps about 5 MB per partition and knows no CreateTopics
+/// request.
 class MockCluster {
  public:
   /// Throws KafkaError when librdkafka cannot start it.

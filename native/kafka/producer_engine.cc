@@ -20,7 +20,8 @@ std::vector<int32_t> AllPartitions(int32_t count) {
 }  // namespace
 
 ProducerEngine::ProducerEngine(ProducerEngineOptions options) : options_(std::move(options)) {
-  const size_t count = std::clamp<size_t>(options_.threads, 1, std::max<size_t>(1, options_.producers.size()));
+  const size_t count =
+      std::clamp<size_t>(options_.threads, 1, std::max<size_t>(1, options_.producers.size()));
   for (size_t i = 0; i < count; ++i) threads_.push_back(OpenThread(i, count));
   for (size_t i = 0; i < count; ++i) {
     threads_[i]->thread = std::thread([loop = threads_[i]->loop.get(), i] {
@@ -94,6 +95,7 @@ void ProducerEngine::StartLoad(std::shared_ptr<const LoadPlan> plan, double rate
 }
 
 void ProducerEngine::SetRate(double rate_per_second) {
+  if (!load_.plan) return;
   load_.rate_per_second = rate_per_second;
   load_.start_ns = clock_.NowNs();
   for (const auto& thread : threads_) thread->loop->Start(load_);

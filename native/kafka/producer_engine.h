@@ -38,8 +38,8 @@ struct SendTotals {
   uint64_t errors = 0;
 };
 
-/// M producers on N send threads. One owner thread calls everything but Connect, StopAndJoin and Close, which block
-/// and may be called from any thread; they wait for each other.
+/// M producers on N send threads. One owner thread calls everything but Connect, StopAndJoin and Close, which
+/// block and may be called from any thread; they wait for each other.
 class ProducerEngine {
  public:
   /// Opens every producer and starts the threads, idle. Throws KafkaError when librdkafka refuses a setting.
@@ -51,11 +51,11 @@ class ProducerEngine {
 
   /// Waits for the metadata of every topic; throws KafkaError naming the first that fails.
   void Connect(int timeout_ms);
-  /// Sends readiness probes: the first producer of a topic one to each partition, every other producer one; the
-  /// very first of a topic is `first_bytes` long. Returns the number of probes by topic.
+  /// Sends readiness probes: the first producer of a topic one to each partition, every other producer one;
+  /// the very first of a topic is `first_bytes` long. Returns the number of probes by topic.
   std::map<std::string, uint64_t> Probe(uint32_t first_bytes);
   void StartLoad(std::shared_ptr<const LoadPlan> plan, double rate_per_second);
-  /// Begins a new schedule of the same load now.
+  /// Begins a new schedule of the same load now; without effect before StartLoad, which brings its own rate.
   void SetRate(double rate_per_second);
 
   /// What happened since the last TakePeriod, moved into `period` (which must be empty).

@@ -6,8 +6,8 @@
 
 namespace omb {
 
-/// A send thread's alarm clock: sleeps with the kernel's best precision and is woken by any librdkafka queue that
-/// turns non-empty, or by Wake.
+/// A send thread's alarm clock: sleeps with the kernel's best precision and is woken by any librdkafka queue
+/// that turns non-empty, or by Wake.
 class WakePipe final : public SendWaiter {
  public:
   /// Throws std::system_error when the process has no file descriptors left.

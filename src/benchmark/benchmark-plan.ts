@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import { ConfigError } from "../config/config-error.ts";
 import { type Driver, loadDriver } from "../config/driver.ts";
 import { loadWorkload, type Workload } from "../config/workload.ts";
@@ -23,14 +24,14 @@ export interface PlanOptions {
 	workloads: string[];
 	/** Path of the result file; only for a single run. */
 	output?: string | undefined;
-	/** Folder of the result files; the current one unless given. */
+	/** Folder of the result files, made when missing; the current one unless given. */
 	outputDirectory?: string | undefined;
 	lenient: boolean;
 }
 
 /**
- * Reads every file of every run, workload by workload and driver by driver. Throws the first ConfigError; nothing has
- * been contacted or written then.
+ * Reads every file of every run, workload by workload and driver by driver, and makes sure of the folder for the
+ * results. Throws the first ConfigError; no broker has been contacted then.
  */
 export async function planBenchmark(options: PlanOptions): Promise<BenchmarkPlan> {
 	const target = resultTarget(options);
@@ -50,6 +51,8 @@ export async function planBenchmark(options: PlanOptions): Promise<BenchmarkPlan
 		const payloads = await loadPayloads(workload, file);
 		runs.push(...drivers.map((driver) => ({ workload, driver, payloads })));
 	}
+	// What stands in the way of the folder is told by the check behind it.
+	if (options.outputDirectory !== undefined) await mkdir(options.outputDirectory, { recursive: true }).catch(() => {});
 	await checkWritable(target);
 	return { runs, target, warnings };
 }

@@ -19,7 +19,7 @@ export interface BenchmarkOptions {
 	workloads: string[];
 	/** Path of Java OMB's result file, for a single run; the run record goes beside it. */
 	output?: string | undefined;
-	/** Folder for the result files, named `<workload>-<driver>-<time>`; the current folder unless given. */
+	/** Folder for the result files, named `<workload>-<driver>-<time>`, made when missing; the current one unless given. */
 	outputDirectory?: string | undefined;
 	/** Length of a period in seconds; 10 unless given, as Java OMB's. */
 	sampleSeconds?: number | undefined;
@@ -45,8 +45,6 @@ export interface BenchmarkOptions {
 const defaultSampleSeconds = 10;
 const javaProfile = "3.6.1";
 const javaKeyBytes = 10;
-/** Java's estimate of what a record batch adds to the largest record that fits `max.request.size`. */
-const javaRecordOverheadBytes = 87;
 
 /**
  * Runs every workload on every driver and writes the result files of each run, also of one that failed or was
@@ -59,9 +57,10 @@ export async function runBenchmark(options: BenchmarkOptions): Promise<RunOutcom
 	const plan = await planBenchmark({ ...options, lenient: options.lenient ?? false });
 	for (const message of plan.warnings) onEvent({ type: "warning", message });
 	const outcomes: RunOutcome[] = [];
+	const signal = AbortSignal.any([options.signal, options.killSignal].filter((each) => each !== undefined));
 	for (const [index, run] of plan.runs.entries()) {
-		if (options.signal?.aborted) break;
-		const outcome = await performRun(run, { ...options, onEvent }, plan, index);
+		if (signal.aborted) break;
+		const outcome = await performRun(run, { ...options, onEvent, signal }, plan, index);
 		outcomes.push(outcome);
 		onEvent({ type: "result", outcome });
 	}
@@ -79,7 +78,7 @@ function checkNumbers({ sampleSeconds, sendThreads, consumerProcesses }: Benchma
 	}
 }
 
-type RunContext = BenchmarkOptions & { onEvent: BenchmarkListener };
+type RunContext = BenchmarkOptions & { onEvent: BenchmarkListener; signal: AbortSignal };
 
 async function performRun(
 	run: PlannedRun,
@@ -102,7 +101,7 @@ async function performRun(
 			payloads: run.payloads,
 			sampleSeconds: options.sampleSeconds ?? defaultSampleSeconds,
 			keepTopics: options.keepTopics ?? false,
-			signal: options.signal ?? new AbortController().signal,
+			signal: options.signal,
 			onEvent: options.onEvent,
 		}).run();
 		const files = await writeResults(run, measurement, worker, plan.target);
@@ -115,7 +114,7 @@ async function performRun(
 
 async function openWorker({ workload, driver }: PlannedRun, options: RunContext, runId: bigint): Promise<LocalWorker> {
 	const keyBytes = workload.keyDistributor === "NO_KEY" ? 0 : javaKeyBytes;
-	const worker = await LocalWorker.open({
+	return LocalWorker.open({
 		driver,
 		translation: {
 			recordBytes: workload.messageSize,
@@ -128,16 +127,6 @@ async function openWorker({ workload, driver }: PlannedRun, options: RunContext,
 		sendThreads: options.sendThreads ?? null,
 		consumerProcesses: options.consumerProcesses ?? null,
 	});
-	const requestBytes = workload.messageSize + keyBytes + javaRecordOverheadBytes;
-	if (requestBytes > worker.maxRequestBytes) {
-		await worker.close();
-		throw new ConfigError(
-			`messages of ${workload.messageSize} bytes do not fit the producer's \`max.request.size\` of ` +
-				`${worker.maxRequestBytes}; lower \`messageSize\` or raise \`max.request.size\` in ${driver.file}`,
-			workload.file,
-		);
-	}
-	return worker;
 }
 
 async function writeResults(

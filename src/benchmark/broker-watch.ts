@@ -1,11 +1,15 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Worker } from "../worker/worker.ts";
+import type { ClientEvent } from "../native.ts";
+import type { CounterStats, Worker } from "../worker/worker.ts";
 import type { ClientEventLog } from "./client-event-log.ts";
-import { type RunControl, RunFailure } from "./run-control.ts";
+import { ClusterLost, type RunControl } from "./run-control.ts";
 
 /** How long no broker may be reachable, with nothing moving, before a run is given up. */
 export const brokerLossSeconds = 8;
 const pollMs = 1000;
+
+/** What moves while a cluster is alive. */
+export type Movement = Pick<CounterStats, "messagesAcknowledged" | "messagesReceived">;
 
 /**
  * Watches for the loss of the cluster while a load runs: librdkafka says that all brokers are down or a client has met a
@@ -13,27 +17,36 @@ const pollMs = 1000;
  */
 export class BrokerWatch {
 	#lastProgressMs: number;
-	#moved = -1;
+	#acknowledged = -1;
+	#received = -1;
 	#down: string | null = null;
 
 	constructor(nowMs: number) {
 		this.#lastProgressMs = nowMs;
 	}
 
-	/** Takes one look; returns the reason to give up, or null. */
-	judge(nowMs: number, moved: number, events: Array<{ code: string; message: string; fatal: boolean }>): string | null {
+	/**
+	 * Takes one look; returns the reason to give up, or null. `events` were taken before the counters, so that what the
+	 * loss left behind is not taken for a recovery.
+	 */
+	judge(nowMs: number, movement: Movement, events: ClientEvent[]): string | null {
 		const fatal = events.find((event) => event.fatal);
 		if (fatal !== undefined) return `a client met a fatal error: ${fatal.code}: ${fatal.message}`;
+		if (this.#moved(movement)) this.#lastProgressMs = nowMs;
 		if (events.some(({ code }) => code === "_ALL_BROKERS_DOWN")) {
 			this.#down = events.find(({ code }) => code === "_TRANSPORT")?.message ?? "all brokers are down";
 		}
-		if (moved !== this.#moved) {
-			this.#moved = moved;
-			this.#lastProgressMs = nowMs;
-			if (!events.some(({ code }) => code === "_ALL_BROKERS_DOWN")) this.#down = null;
-		}
 		if (this.#down === null || nowMs - this.#lastProgressMs < brokerLossSeconds * 1000) return null;
 		return `no broker has been reachable for ${brokerLossSeconds} s: ${this.#down}`;
+	}
+
+	/** Only an acknowledgement proves a broker: consumers go on through what they had fetched before. */
+	#moved({ messagesAcknowledged, messagesReceived }: Movement): boolean {
+		if (messagesAcknowledged !== this.#acknowledged) this.#down = null;
+		const moved = messagesAcknowledged !== this.#acknowledged || messagesReceived !== this.#received;
+		this.#acknowledged = messagesAcknowledged;
+		this.#received = messagesReceived;
+		return moved;
 	}
 }
 
@@ -45,16 +58,19 @@ export async function watchBrokers(
 	until: Promise<unknown>,
 ): Promise<void> {
 	const watch = new BrokerWatch(performance.now());
-	const over = until.then(
-		() => true,
-		() => true,
-	);
-	while (!(await Promise.race([over, delay(pollMs, false, { ref: false })]))) {
-		const counters = await control.guard(worker.counterStats());
-		const moved = counters.messagesAcknowledged + counters.messagesReceived;
+	const over = new AbortController();
+	const end = () => over.abort();
+	void until.then(end, end);
+	while (await passed(pollMs, over.signal)) {
 		const events = await control.guard(worker.takeEvents());
 		log.add(events);
-		const reason = watch.judge(performance.now(), moved, events);
-		if (reason !== null) control.fail(new RunFailure(reason));
+		const counters = await control.guard(worker.counterStats());
+		const reason = watch.judge(performance.now(), counters, events);
+		if (reason !== null) control.fail(new ClusterLost(reason));
 	}
+}
+
+/** Whether the time passed without `signal` being aborted. */
+function passed(ms: number, signal: AbortSignal): Promise<boolean> {
+	return delay(ms, true, { signal, ref: false }).catch(() => false);
 }

@@ -1,5 +1,5 @@
 import { ConfigError } from "../config/config-error.ts";
-import type { CounterStats, TopicSubscription, Worker } from "../worker/worker.ts";
+import type { CounterStats, PeriodStats, TopicSubscription, Worker } from "../worker/worker.ts";
 import { type RunControl, RunFailure } from "./run-control.ts";
 
 export const readinessTimeoutSeconds = 60;
@@ -13,6 +13,8 @@ export interface ReadinessPlan {
 	messageBytes: number;
 	/** The workload file, to blame when the messages are too large. */
 	workloadFile: string;
+	/** Gets the figures that were read to learn why a probe failed. */
+	book: (stats: PeriodStats) => void;
 }
 
 /**
@@ -74,8 +76,9 @@ function groupProbes(subscriptions: TopicSubscription[], counters: CounterStats)
 }
 
 async function sendFailure(worker: Worker, plan: ReadinessPlan): Promise<Error> {
-	const { errorsByCode } = await worker.periodStats();
-	const code = Object.keys(errorsByCode)[0] ?? "unknown error";
+	const stats = await worker.periodStats();
+	plan.book(stats);
+	const code = Object.keys(stats.errorsByCode)[0] ?? "unknown error";
 	if (code === "MSG_SIZE_TOO_LARGE") {
 		return new ConfigError(
 			`the broker refuses messages of ${plan.messageBytes} bytes (MSG_SIZE_TOO_LARGE); lower \`messageSize\` or raise ` +

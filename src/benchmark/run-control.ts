@@ -10,28 +10,33 @@ export class RunFailure extends Error {
 	override readonly name = "RunFailure";
 }
 
+/** The run cannot go on because no broker is there any more. */
+export class ClusterLost extends RunFailure {}
+
 /** Ends every wait of a run early when the user interrupts it or something breaks in the background. */
 export class RunControl {
-	readonly #broken: Promise<never>;
-	#break: (reason: Error) => void = () => {};
+	readonly #signal: AbortSignal;
+	readonly #interrupt = () => this.fail(new Interrupted("interrupted"));
+	readonly #waiting = new Set<(reason: Error) => void>();
 	#reason: Error | null = null;
 
 	/** `failure` rejects when something broke; it never resolves. */
 	constructor(signal: AbortSignal, failure: Promise<never>) {
-		this.#broken = new Promise<never>((_, reject) => {
-			this.#break = reject;
-		});
-		this.#broken.catch(() => {});
+		this.#signal = signal;
 		failure.catch((reason) => this.fail(reason));
-		const interrupt = () => this.fail(new Interrupted("interrupted"));
-		if (signal.aborted) interrupt();
-		else signal.addEventListener("abort", interrupt, { once: true });
+		if (signal.aborted) this.#interrupt();
+		else signal.addEventListener("abort", this.#interrupt, { once: true });
+	}
+
+	/** Lets go of the signal, which may serve many runs. */
+	release(): void {
+		this.#signal.removeEventListener("abort", this.#interrupt);
 	}
 
 	/** Makes every wait reject with `reason` from now on; the first reason stands. */
 	fail(reason: Error): void {
 		this.#reason ??= reason;
-		this.#break(this.#reason);
+		for (const reject of this.#waiting) reject(this.#reason);
 	}
 
 	/** Throws the reason why the run must end, if there is one. */
@@ -39,9 +44,16 @@ export class RunControl {
 		if (this.#reason !== null) throw this.#reason;
 	}
 
-	/** The outcome of `step`, unless the run must end before. */
+	/**
+	 * The outcome of `step`, unless the run must end before. A race against one promise of the whole run would keep every
+	 * outcome alive as long as the run.
+	 */
 	async guard<T>(step: Promise<T>): Promise<T> {
-		return Promise.race([this.#broken, step]);
+		return new Promise<T>((resolve, reject) => {
+			if (this.#reason !== null) reject(this.#reason);
+			this.#waiting.add(reject);
+			void step.then(resolve, reject).finally(() => this.#waiting.delete(reject));
+		});
 	}
 
 	/** Waits until `untilMs` of performance.now(), unless the run must end before. */

@@ -3,12 +3,12 @@ import { ConfigError } from "../config/config-error.ts";
 import type { Workload } from "../config/workload.ts";
 import type { PeriodSample, PhaseName, PhaseRecord, RunMeasurement } from "../result/measurement.ts";
 import { subscriptionName } from "../worker/random-name.ts";
-import type { TopicSubscription, Worker } from "../worker/worker.ts";
+import type { PeriodStats, TopicSubscription, Worker } from "../worker/worker.ts";
 import { watchBrokers } from "./broker-watch.ts";
 import { ClientEventLog, consumeErrorLines } from "./client-event-log.ts";
 import type { BenchmarkListener } from "./events.ts";
 import { awaitReadiness } from "./readiness.ts";
-import { Interrupted, RunControl } from "./run-control.ts";
+import { ClusterLost, Interrupted, RunControl } from "./run-control.ts";
 import { RunLedger } from "./run-ledger.ts";
 import { isUnthrottled } from "./target-rate.ts";
 
@@ -23,11 +23,13 @@ export interface RunOptions {
 }
 
 const flushTimeoutMs = 10_000;
-const hastyFlushTimeoutMs = 1000;
 const drainTimeoutMs = 30_000;
 const drainStallMs = 5000;
 const hastyDrainTimeoutMs = 2000;
-const closeTimeoutMs = 5000;
+/** How long the last steps wait for brokers that do not answer; `flushMs` is that of a run that failed. */
+const patience = { flushMs: 1000, closeMs: 5000, deleteMs: 10_000 };
+/** The same when no broker is there any more: next to no time, for the user is waiting in vain. */
+const lostPatience: typeof patience = { flushMs: 0, closeMs: 500, deleteMs: 1000 };
 const pollMs = 100;
 
 /** Takes one workload through its phases on one worker, and leaves the worker's cluster as it was found. */
@@ -46,6 +48,7 @@ export class WorkloadGenerator {
 	#topics: string[] = [];
 	#subscriptions: TopicSubscription[] = [];
 	#partial: RunMeasurement["partial"] = null;
+	#patience = patience;
 	/** The period that is being measured; `null` outside of the sampled phases. */
 	#open: Pick<PeriodSample, "phase" | "startSeconds"> | null = null;
 
@@ -69,10 +72,12 @@ export class WorkloadGenerator {
 			await this.#finish(flushTimeoutMs, drainTimeoutMs);
 		} catch (error) {
 			this.#partial = partialBy(error);
+			if (error instanceof ClusterLost) this.#patience = lostPatience;
 			await this.#finishHastily();
 			if (error instanceof ConfigError) throw error;
 		} finally {
 			await this.#leave();
+			this.#control.release();
 		}
 		return this.#measurement();
 	}
@@ -90,7 +95,8 @@ export class WorkloadGenerator {
 		await this.#phase("create-producers", null, () => this.#worker.createProducers(producers));
 		await this.#phase("readiness", null, async () => {
 			const { messageSize: messageBytes, file: workloadFile } = this.#workload;
-			const plan = { subscriptions: this.#subscriptions, messageBytes, workloadFile };
+			const book = (stats: PeriodStats) => this.#ledger.book(stats);
+			const plan = { subscriptions: this.#subscriptions, messageBytes, workloadFile, book };
 			this.#ledger.totals.probes = await awaitReadiness(this.#worker, plan, this.#control);
 		});
 		this.#ledger.book(await this.#worker.periodStats());
@@ -117,13 +123,14 @@ export class WorkloadGenerator {
 	}
 
 	async #takeSamples(phase: "warmup" | "measurement", seconds: number): Promise<void> {
+		const { sampleSeconds } = this.#options;
 		const startMs = performance.now();
-		let startSeconds = 0;
-		for (let due = this.#options.sampleSeconds; startSeconds < seconds; due += this.#options.sampleSeconds) {
-			this.#open = { phase, startSeconds };
-			await this.#control.sleepUntil(startMs + Math.min(due, seconds) * 1000);
+		// A quotient that is whole but for its rounding must not give one more period without length.
+		const periods = Math.ceil(seconds / sampleSeconds - 1e-6);
+		for (let i = 0; i < periods; i++) {
+			this.#open = { phase, startSeconds: i * sampleSeconds };
+			await this.#control.sleepUntil(startMs + Math.min((i + 1) * sampleSeconds, seconds) * 1000);
 			await this.#closePeriod();
-			startSeconds = Math.min(due, seconds);
 		}
 	}
 
@@ -152,7 +159,7 @@ export class WorkloadGenerator {
 		const interrupted = this.#partial?.reason === "interrupted";
 		try {
 			await this.#closePeriod();
-			await this.#worker.stopLoad(interrupted ? flushTimeoutMs / 2 : hastyFlushTimeoutMs);
+			await this.#worker.stopLoad(interrupted ? flushTimeoutMs / 2 : this.#patience.flushMs);
 			await this.#bookTail();
 			if (interrupted) await this.#drain(hastyDrainTimeoutMs);
 			await this.#bookTail();
@@ -187,10 +194,11 @@ export class WorkloadGenerator {
 
 	/** Closes the clients and deletes the topics; never throws, since what was measured must survive it. */
 	async #leave(): Promise<void> {
-		await this.#tidy("close", () => this.#worker.stopAll(closeTimeoutMs));
+		const { closeMs, deleteMs } = this.#patience;
+		await this.#tidy("close", () => this.#worker.stopAll(closeMs));
 		if (this.#options.keepTopics) return;
 		await this.#tidy("delete-topics", async () => {
-			const left = await this.#worker.deleteTopics();
+			const left = await this.#worker.deleteTopics(deleteMs);
 			if (left.length > 0) this.#warn(`${left.length} topics of this run could not be deleted: ${left.join(", ")}`);
 		});
 	}

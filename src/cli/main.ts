@@ -16,6 +16,8 @@ const shownOnly = new Set(["commander.help", "commander.helpDisplayed", "command
 export async function main(args: string[]): Promise<void> {
 	const debug = args.includes("--debug");
 	let exitCode: number = exitCodes.success;
+	// Whoever read the output may leave; a run and its files do not depend on that.
+	for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 	try {
 		const program = buildProgram((code) => {
 			exitCode = code;

@@ -21,6 +21,7 @@ interface Waiting {
 }
 
 const stderrTailCharacters = 2000;
+const endTimeoutMs = 3000;
 
 /** Calls functions in a child process of ours over Node's message channel, each call bounded in time. */
 export class ChildChannel {
@@ -83,10 +84,11 @@ export class ChildChannel {
 
 	/** Node does not emit `close` for a child that the parent disconnected from, so its two parts are awaited. */
 	async #watchEnd(onFailure: (failure: ChildFailure) => void): Promise<void> {
-		const [[code, signal]] = await Promise.all([
-			once(this.#child, "exit"),
-			once(this.#child.stderr as Readable, "close"),
-		]);
+		const parts = [once(this.#child, "exit"), once(this.#child.stderr as Readable, "close")] as const;
+		const ends = await Promise.all(parts).catch(() => null);
+		// A child that could not be started has no end but the error that was told already.
+		if (ends === null) return;
+		const [[code, signal]] = ends;
 		this.#end(signal === null ? `ended with exit code ${code}` : `was killed by ${signal}`, onFailure);
 	}
 
@@ -101,8 +103,8 @@ export class ChildChannel {
 
 	#end(how: string, onFailure: (failure: ChildFailure) => void): void {
 		if (this.#failure !== null) return;
-		const words = this.#stderr.trim();
-		this.#failure = new ChildFailure(`${this.name} ${how}${words === "" ? "" : `: ${lastLines(words, 3)}`}`);
+		const words = lastWords(this.#stderr);
+		this.#failure = new ChildFailure(`${this.name} ${how}${words === "" ? "" : `: ${words}`}`);
 		for (const id of [...this.#waiting.keys()]) this.#fail(id, this.#failure);
 		if (!this.#closing) onFailure(this.#failure);
 	}
@@ -115,19 +117,23 @@ export class ChildChannel {
 	}
 }
 
-function lastLines(text: string, count: number): string {
-	return text.split("\n").slice(-count).join(" | ");
+/** The error that an uncaught exception has left, without its stack, or the last three lines. */
+function lastWords(text: string): string {
+	const lines = text.split("\n").filter((line) => line.trim() !== "");
+	return lines.findLast((line) => /^\w*Error\b/.test(line)) ?? lines.slice(-3).join(" | ");
 }
 
 /** The functions that a child offers, by name. */
 export type ChildMethods = Record<string, (params: never) => unknown>;
 
 /**
- * The child's side: answers calls until the parent lets go or dies, then runs `onEnd` and ends the process.
- * Ctrl-C reaches the whole process group but is the parent's to judge, so it is ignored here.
+ * The child's side: answers calls until the parent lets go or dies, then runs `onEnd` and ends the process, 3 s later at
+ * the latest.
+ * Ctrl-C, like what `timeout` or a closing terminal sends, reaches the whole process group but is the parent's to judge,
+ * so it is ignored here.
  */
 export function serveParent(methods: ChildMethods, onEnd: () => Promise<void>): void {
-	process.on("SIGINT", () => {});
+	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});
 	process.on("message", async ({ id, method, params }: { id: number; method: string; params: never }) => {
 		try {
 			process.send?.({ id, result: await methods[method]?.(params) });
@@ -136,6 +142,8 @@ export function serveParent(methods: ChildMethods, onEnd: () => Promise<void>): 
 		}
 	});
 	process.once("disconnect", async () => {
+		// A client whose broker is gone may never end, and exit() would wait for its thread.
+		setTimeout(() => process.kill(process.pid, "SIGKILL"), endTimeoutMs);
 		await onEnd();
 		process.exit(0);
 	});

@@ -6,15 +6,18 @@ import { unreachableReason } from "./reachability.ts";
 /** Where the topics of a run live: a Kafka cluster or the embedded broker. */
 export interface TopicAdmin {
 	/**
-	 * Creates the topics with `partitions` each; `onProgress` hears how many are done, and no further one is begun when
-	 * `signal` is aborted. Rejects with a ConfigError when the cluster refuses one for good. Either way the topics that
-	 * exist now are those in `createdTopics`.
+	 * Creates the topics with `partitions` each and waits until clients can find them; `onProgress` hears how many are
+	 * done, and no further one is begun when `signal` is aborted. Rejects with a ConfigError when the cluster refuses one
+	 * for good. Either way the topics that exist now are those in `createdTopics`.
 	 */
 	createTopics(names: string[], partitions: number, progress: TopicProgress): Promise<void>;
 	/** Names of the topics created here and not yet deleted. */
 	readonly createdTopics: ReadonlySet<string>;
-	/** Deletes the topics created here, and no others. Resolves with what could not be deleted. */
-	deleteCreatedTopics(): Promise<string[]>;
+	/**
+	 * Deletes the topics created here, and no others, and gives up when the cluster has not done one for `patienceMs`.
+	 * Resolves with what could not be deleted.
+	 */
+	deleteCreatedTopics(patienceMs: number): Promise<string[]>;
 	close(): Promise<void>;
 }
 
@@ -26,6 +29,7 @@ export interface TopicProgress {
 const connectTimeoutMs = 10_000;
 const requestsAtATime = 4;
 const retryPauseMs = 500;
+const listingPauseMs = 50;
 
 /** Errors that can pass: time-outs, an election under way, a connection lost. */
 const passingErrors = new Set([-195, -192, -187, -185, 5, 7, 13, 14, 15, 16, 41]);
@@ -70,26 +74,32 @@ export class Cluster implements TopicAdmin {
 			this.#created.add(name);
 			onProgress(this.#created.size);
 		});
+		await this.#untilListed(signal);
 	}
 
-	async deleteCreatedTopics(): Promise<string[]> {
-		const failed: string[] = [];
+	async deleteCreatedTopics(patienceMs: number): Promise<string[]> {
+		let deadline = Date.now() + patienceMs;
 		await inParallel([...this.#created], requestsAtATime, async (name) => {
-			try {
-				await this.#retry(Date.now() + connectTimeoutMs, (done) =>
-					this.#admin.deleteTopic(name, connectTimeoutMs, done),
-				);
-				this.#created.delete(name);
-			} catch (error) {
-				if ((error as LibrdKafkaError).code === unknownTopic) this.#created.delete(name);
-				else failed.push(name);
-			}
+			if (!(await this.#delete(name, deadline))) return;
+			this.#created.delete(name);
+			deadline = Date.now() + patienceMs;
 		});
-		return failed;
+		return [...this.#created];
 	}
 
 	async close(): Promise<void> {
 		this.#admin.disconnect();
+	}
+
+	/** Whether the topic is gone. */
+	async #delete(name: string, deadline: number): Promise<boolean> {
+		if (Date.now() >= deadline) return false;
+		try {
+			await this.#retry(deadline, (done) => this.#admin.deleteTopic(name, Math.max(1, deadline - Date.now()), done));
+			return true;
+		} catch (error) {
+			return (error as LibrdKafkaError).code === unknownTopic;
+		}
 	}
 
 	async #create(topic: NewTopic, deadline: number): Promise<void> {
@@ -105,6 +115,21 @@ export class Cluster implements TopicAdmin {
 			throw new ConfigError(`the cluster refuses to create topic ${topic.topic}: ${(error as Error).message}`, null, {
 				cause: error,
 			});
+		}
+	}
+
+	/** A broker hears of a topic a moment after the controller has created it, and till then denies that there is one. */
+	async #untilListed(signal: AbortSignal): Promise<void> {
+		const deadline = Date.now() + connectTimeoutMs;
+		while (!signal.aborted) {
+			const { topics } = await fetchMetadata(this.#settings);
+			const listed = new Set(topics.map(({ name }) => name));
+			const missing = [...this.#created].filter((name) => !listed.has(name));
+			if (missing.length === 0) return;
+			if (Date.now() >= deadline) {
+				throw new Error(`${missing.length} topics were created but are not listed ${connectTimeoutMs / 1000} s later`);
+			}
+			await new Promise((resolve) => setTimeout(resolve, listingPauseMs));
 		}
 	}
 

@@ -103,7 +103,7 @@ export interface PhaseRecord {
 
 /** What the stamps in the payloads proved, over the whole run; all counts are messages. */
 export interface Verification {
-	/** Received messages that carried a stamp of this run. */
+	/** Received messages that carried a stamp of this run, probes left out. */
 	stamped: number;
 	/** Received messages without a stamp of this run. */
 	unstamped: number;

@@ -27,15 +27,21 @@ function withClientId(config: NativeConfig, clientId: string): NativeConfig {
 }
 
 /**
- * The settings for topics that the run itself has created: they are read from their beginning. `latest` would mean the
- * same but for messages sent between the assignment of a partition and the first look at its end, which it would lose.
+ * The settings for topics that the run itself creates and deletes. They are read from their beginning: `latest` would
+ * mean the same but for messages sent between the assignment of a partition and the first look at its end, which it
+ * would lose. And asking for one must not create it: a question that waits at the broker behind a fetch is answered
+ * when the topic is gone, and would bring it back.
  */
-export function fromTheBeginning(settings: ConsumerSettings): ConsumerSettings {
-	const name = "auto.offset.reset";
-	const setting: EffectiveSetting = { name, value: "earliest", origin: "adjusted" };
+export function forOwnTopics(settings: ConsumerSettings): ConsumerSettings {
+	const own: NativeConfig = [
+		["auto.offset.reset", "earliest"],
+		["allow.auto.create.topics", "false"],
+	];
+	const names = new Set(own.map(([name]) => name));
+	const adjusted: EffectiveSetting[] = own.map(([name, value]) => ({ name, value, origin: "adjusted" }));
 	return {
 		...settings,
-		config: [...settings.config.filter(([other]) => other !== name), [name, "earliest"]],
-		effective: [...settings.effective.filter((other) => other.name !== name), setting],
+		config: [...settings.config.filter(([name]) => !names.has(name)), ...own],
+		effective: [...settings.effective.filter(({ name }) => !names.has(name)), ...adjusted],
 	};
 }

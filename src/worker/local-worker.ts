@@ -8,7 +8,7 @@ import { ConsumerPool, emptyPeriod, type PoolPeriod } from "../kafka/consumer-po
 import { EmbeddedBroker, embeddedBrokerLimits } from "../kafka/embedded-broker.ts";
 import { EmbeddedTopics } from "../kafka/embedded-topics.ts";
 import { type ClientEvent, native, type ProducerEngine, type ProducerPeriod } from "../native.ts";
-import { consumerSpecs, fromTheBeginning, producerSpecs } from "./client-settings.ts";
+import { consumerSpecs, forOwnTopics, producerSpecs } from "./client-settings.ts";
 import { defaultConsumerProcesses, defaultSendThreads, type Pacing, resolvePacing } from "./pacing.ts";
 import { topicName } from "./random-name.ts";
 import type {
@@ -80,7 +80,7 @@ export class LocalWorker implements Worker {
 		try {
 			const context = broker === null ? {} : { bootstrapServers: broker.bootstrapServers };
 			const settings = translateDriver(options.driver, { ...options.translation, ...context });
-			settings.consumer = fromTheBeginning(settings.consumer);
+			settings.consumer = forOwnTopics(settings.consumer);
 			checkSettings(settings, options.driver);
 			const admin =
 				broker === null ? await Cluster.connect(settings.admin, settings.topic) : new EmbeddedTopics(broker);
@@ -94,11 +94,6 @@ export class LocalWorker implements Worker {
 	/** The clients' settings as librdkafka gets them, secrets masked. */
 	get effectiveSettings(): { producer: EffectiveSetting[]; consumer: EffectiveSetting[] } {
 		return { producer: this.#settings.producer.effective, consumer: this.#settings.consumer.effective };
-	}
-
-	/** Java's `max.request.size`. */
-	get maxRequestBytes(): number {
-		return this.#settings.producer.maxRequestBytes;
 	}
 
 	get librdkafkaVersion(): string {
@@ -217,8 +212,8 @@ export class LocalWorker implements Worker {
 		await Promise.all([this.#producers?.close(), this.#consumers?.close(timeoutMs)]);
 	}
 
-	async deleteTopics(): Promise<string[]> {
-		return this.#admin.deleteCreatedTopics();
+	async deleteTopics(patienceMs: number): Promise<string[]> {
+		return this.#admin.deleteCreatedTopics(patienceMs);
 	}
 
 	async close(): Promise<void> {

@@ -98,8 +98,11 @@ export interface Worker {
 	stopLoad(flushTimeoutMs: number): Promise<void>;
 	/** Closes producers and consumers, waiting at most about `timeoutMs`. The figures end with the last periodStats. */
 	stopAll(timeoutMs: number): Promise<void>;
-	/** Deletes the topics that this worker created; resolves with the names of those that it could not. */
-	deleteTopics(): Promise<string[]>;
+	/**
+	 * Deletes the topics that this worker created, and gives up when none was for `patienceMs`; resolves with the names
+	 * of those that are left.
+	 */
+	deleteTopics(patienceMs: number): Promise<string[]>;
 	close(): Promise<void>;
 	/** Ends every child process at once. */
 	kill(): void;
