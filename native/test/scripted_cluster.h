@@ -1,0 +1,43 @@
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+#include "kafka/handles.h"
+#include "kafka/kafka_config.h"
+
+namespace omb {
+
+/// librdkafka's mock cluster with the part that only tests want: answers that are errors.
+class ScriptedCluster {
+ public:
+  static constexpr int16_t kProduce = 0;
+  static constexpr int16_t kHeartbeat = 12;
+
+  ScriptedCluster()
+      : client_(OpenClient(RD_KAFKA_PRODUCER, MakeConf({{"log_level", "0"}}))),
+        cluster_(rd_kafka_mock_cluster_new(client_.get(), 1)) {
+    rd_kafka_mock_group_initial_rebalance_delay_ms(cluster_.get(), 0);
+  }
+
+  std::string bootstrap_servers() const { return rd_kafka_mock_cluster_bootstraps(cluster_.get()); }
+  void CreateTopic(const char* name, int partitions) {
+    rd_kafka_mock_topic_create(cluster_.get(), name, partitions, 1);
+  }
+  /// Metadata of `topic` comes with `error` from now on.
+  void RefuseTopic(const char* topic, rd_kafka_resp_err_t error) {
+    rd_kafka_mock_topic_set_error(cluster_.get(), topic, error);
+  }
+  /// The next `count` requests of this kind are answered with `error`.
+  void Refuse(int16_t api_key, rd_kafka_resp_err_t error, size_t count) {
+    const std::vector<rd_kafka_resp_err_t> errors(count, error);
+    rd_kafka_mock_push_request_errors_array(cluster_.get(), api_key, errors.size(), errors.data());
+  }
+
+ private:
+  ClientHandle client_;
+  MockClusterHandle cluster_;
+};
+
+}  // namespace omb
