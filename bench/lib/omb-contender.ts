@@ -35,7 +35,7 @@ function driver({ bootstrapServers, settings }: TrialPlan): object {
 		topicConfig: "min.insync.replicas=1\n",
 		commonConfig: `bootstrap.servers=${bootstrapServers}\n`,
 		producerConfig: [...sharedSettings(settings), `buffer.memory=${settings.bufferMemory}`, ""].join("\n"),
-		consumerConfig: "auto.offset.reset=earliest\nenable.auto.commit=false\n",
+		consumerConfig: "auto.offset.reset=earliest\nenable.auto.commit=false\nmax.partition.fetch.bytes=10485760\n",
 	};
 }
 

@@ -1,8 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import rdkafka, { type IAdminClient, type LibrdKafkaError } from "node-rdkafka";
 import { eventually } from "./eventually.ts";
 import type { KafkaBroker } from "./kafka-broker.ts";
 
 const requestTimeoutMs = 20_000;
+const settleMs = 500;
 
 /**
  * Creates a topic with one replica per partition and waits until the broker lists it: a broker follows the controller's
@@ -24,6 +26,15 @@ export async function deleteTopic(broker: KafkaBroker, topic: string): Promise<v
 		}
 	}
 	await eventually(`${topic} is no longer listed`, async () => !(await broker.listTopics()).includes(topic));
+}
+
+/**
+ * Names of all topics once a deletion that was answered shows at the broker, and long enough after it that a client
+ * which is still at work would have brought its topic back.
+ */
+export async function settledTopics(broker: KafkaBroker): Promise<string[]> {
+	await sleep(settleMs);
+	return broker.listTopics();
 }
 
 async function withAdmin(

@@ -1,0 +1,2 @@
+/** A child that cannot start. */
+throw new Error("cannot start: a part is missing");
