@@ -26,6 +26,7 @@ class ConsumerEngine {
   explicit ConsumerEngine(std::vector<ConsumerOptions> consumers);
   ConsumerEngine(const ConsumerEngine&) = delete;
   ConsumerEngine& operator=(const ConsumerEngine&) = delete;
+  ~ConsumerEngine() { Close(kFarewellMs); }
 
   /// What happened since the last TakePeriod, moved into `period` (which must be empty).
   void TakePeriod(ConsumeStats& period);
@@ -33,10 +34,13 @@ class ConsumerEngine {
   std::vector<ConsumerTotals> Totals();
   std::vector<ClientEvent> TakeEvents() { return events_.Take(); }
   void SetPaused(bool paused);
-  /// Commits, leaves the groups and ends every thread within about `timeout_ms`.
+  /// Commits, leaves the groups and ends every thread of ours within about `timeout_ms`. A client whose
+  /// coordinator does not answer by then is left to itself.
   void Close(int64_t timeout_ms);
 
  private:
+  static constexpr int64_t kFarewellMs = 500;
+
   void Collect();
 
   std::mutex closing_;

@@ -211,7 +211,19 @@ void KafkaConsumer::LeaveGroup() {
   }
   farewell.reset();
   queue_.reset();
-  rd_kafka_destroy_flags(client_.release(), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+  if (rd_kafka_consumer_closed(client_.get()) == 0) {
+    Abandon();
+  } else {
+    rd_kafka_destroy_flags(client_.release(), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+  }
+}
+
+/// Leaves the client to itself: rd_kafka_destroy waits for a coordinator that does not answer, a minute or
+/// longer.
+void KafkaConsumer::Abandon() {
+  // Its threads live on and would log to this object; everything else that they call waits to be polled for.
+  rd_kafka_set_log_level(client_.get(), 0);
+  static_cast<void>(client_.release());
 }
 
 }  // namespace omb

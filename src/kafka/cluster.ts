@@ -49,7 +49,7 @@ export class Cluster implements TopicAdmin {
 		this.#topic = topic;
 	}
 
-	/** Rejects with a ConfigError naming the address when no broker answers within 10 s. */
+	/** Rejects with a ConfigError naming the address and the reason when no broker answers within 10 s. */
 	static async connect(settings: AdminSettings, topic: TopicSettings): Promise<Cluster> {
 		const metadata = await fetchMetadata(settings);
 		refuseReplication(metadata, topic);
@@ -169,30 +169,33 @@ function refuseReplication(metadata: Metadata, topic: TopicSettings): void {
 
 /** Asks any broker for the cluster's metadata; a producer client is the lightest way that node-rdkafka has. */
 async function fetchMetadata(settings: AdminSettings): Promise<Metadata> {
+	await refuseUnreachable(settings);
 	const client = new kafka.Producer({ ...Object.fromEntries(settings.config), log_level: 0 });
 	try {
 		return await new Promise<Metadata>((resolve, reject) => {
 			client.connect({ timeout: connectTimeoutMs }, (error, metadata) => (error ? reject(error) : resolve(metadata)));
 		});
 	} catch (error) {
-		throw await unreachable(settings, error as Error);
+		const state = `takes connections but does not answer as Kafka within ${connectTimeoutMs / 1000} s`;
+		throw noBroker(`${bootstrapServers(settings).join(", ")} ${state}: ${(error as Error).message}`, error);
 	} finally {
 		if (client.isConnected()) client.disconnect();
 	}
 }
 
-async function unreachable(settings: AdminSettings, cause: Error): Promise<ConfigError> {
-	const servers = new Map(settings.config).get("bootstrap.servers") ?? "";
-	const reasons = await Promise.all(
-		servers.split(",").map(async (address) => {
-			const reason = await unreachableReason(address);
-			return reason === null ? `${address} takes connections but does not answer as Kafka` : `${address}: ${reason}`;
-		}),
-	);
-	return new ConfigError(
-		`no Kafka broker answered within ${connectTimeoutMs / 1000} s (${reasons.join("; ")}); ` +
-			"check `bootstrap.servers` and the security settings of the driver file",
-		null,
-		{ cause },
-	);
+/** librdkafka goes on trying an address that refuses connections; a user who mistyped it should not have to wait. */
+async function refuseUnreachable(settings: AdminSettings): Promise<void> {
+	const addresses = bootstrapServers(settings);
+	const reasons = await Promise.all(addresses.map(unreachableReason));
+	if (reasons.includes(null)) return;
+	throw noBroker(addresses.map((address, i) => `${address}: ${reasons[i]}`).join("; "));
+}
+
+function bootstrapServers(settings: AdminSettings): string[] {
+	return (new Map(settings.config).get("bootstrap.servers") ?? "").split(",");
+}
+
+function noBroker(reason: string, cause?: unknown): ConfigError {
+	const advice = "check `bootstrap.servers` and the security settings of the driver file";
+	return new ConfigError(`no Kafka broker answered (${reason}); ${advice}`, null, { cause });
 }

@@ -2,24 +2,8 @@
  * JSON the way Java OMB's result files are written: two blanks per level, `"key" : value`, arrays on one line, and
  * doubles told apart from integers (`1.0`, `6.0000128E7`).
  */
+import { javaDouble } from "./java-double.ts";
 import type { TestResult } from "./test-result.ts";
-
-/**
- * A finite number as `Double.toString` of Java 19 and later prints it: the fewest digits that read back as the same
- * number, always with a point, with an exponent below 0.001 and from 10,000,000.
- */
-export function javaDouble(value: number): string {
-	const magnitude = Math.abs(value);
-	if (magnitude !== 0 && (magnitude < 1e-3 || magnitude >= 1e7)) {
-		const [digits = "", exponent = ""] = value.toExponential().split("e");
-		return `${withPoint(digits)}E${Number(exponent)}`;
-	}
-	return withPoint(String(value));
-}
-
-function withPoint(digits: string): string {
-	return digits.includes(".") ? digits : `${digits}.0`;
-}
 
 /** Fields whose numbers Java OMB declares as integers; every other number is a double. */
 const integerField =

@@ -1,5 +1,5 @@
 import { measurementPeriods, ratePerSecond } from "./aggregate.ts";
-import { javaDouble } from "./java-json.ts";
+import { javaDouble } from "./java-double.ts";
 import { emptyLatencySummary } from "./latency-summary.ts";
 import type { LatencyDistribution, LatencySummary, PeriodSample, RunMeasurement } from "./measurement.ts";
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
-import { formatTestResult, javaDouble } from "../../src/result/java-json.ts";
+import { javaDouble } from "../../src/result/java-double.ts";
+import { formatTestResult } from "../../src/result/java-json.ts";
 import type { TestResult } from "../../src/result/test-result.ts";
 
 describe("javaDouble", () => {
