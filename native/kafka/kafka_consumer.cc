@@ -1,6 +1,10 @@
 #include "kafka/kafka_consumer.h"
 
+#include <chrono>
+#include <future>
+#include <memory>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 #include "core/payload_stamp.h"
@@ -11,6 +15,7 @@ namespace omb {
 namespace {
 
 constexpr int kPollMs = 100;
+constexpr int64_t kDestroyMs = 1000;
 constexpr int64_t kNsPerMs = 1'000'000;
 
 std::span<const uint8_t> PayloadOf(const rd_kafka_message_t& message) {
@@ -19,6 +24,19 @@ std::span<const uint8_t> PayloadOf(const rd_kafka_message_t& message) {
 
 bool IsCooperative(rd_kafka_t* client) {
   return std::string_view(rd_kafka_rebalance_protocol(client)) == "COOPERATIVE";
+}
+
+/// rd_kafka_destroy waits for a coordinator that does not answer, and once in a while for ever although the
+/// consumer is closed. So it gets a thread of its own, which is left behind when it takes longer than
+/// `timeout_ms`.
+void DestroyWithin(rd_kafka_t* client, int64_t timeout_ms) {
+  auto destroyed = std::make_shared<std::promise<void>>();
+  const std::future<void> done = destroyed->get_future();
+  std::thread([client, destroyed] {
+    rd_kafka_destroy_flags(client, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+    destroyed->set_value();
+  }).detach();
+  done.wait_for(std::chrono::milliseconds(timeout_ms));
 }
 
 }  // namespace
@@ -202,8 +220,10 @@ void KafkaConsumer::LeaveGroup() {
   const int64_t deadline_ns = close_deadline_ns_.load(std::memory_order_relaxed);
   if (options_.commit) Commit();
   QueueHandle farewell(rd_kafka_queue_new(client_.get()));
-  BookFailure(rd_kafka_consumer_close_queue(client_.get(), farewell.get()));
-  while (rd_kafka_consumer_closed(client_.get()) == 0 && clock_.NowNs() < deadline_ns) {
+  rd_kafka_error_t* refusal = rd_kafka_consumer_close_queue(client_.get(), farewell.get());
+  const bool leaving = refusal == nullptr;  // after a fatal error there is no group left to leave
+  BookFailure(refusal);
+  while (leaving && rd_kafka_consumer_closed(client_.get()) == 0 && clock_.NowNs() < deadline_ns) {
     // Serves the callbacks of the last rebalance; messages that still come are no longer ours to count.
     const ssize_t count =
         rd_kafka_consume_batch_queue(farewell.get(), kPollMs / 10, messages_.data(), messages_.size());
@@ -211,19 +231,10 @@ void KafkaConsumer::LeaveGroup() {
   }
   farewell.reset();
   queue_.reset();
-  if (rd_kafka_consumer_closed(client_.get()) == 0) {
-    Abandon();
-  } else {
-    rd_kafka_destroy_flags(client_.release(), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
-  }
-}
-
-/// Leaves the client to itself: rd_kafka_destroy waits for a coordinator that does not answer, a minute or
-/// longer.
-void KafkaConsumer::Abandon() {
-  // Its threads live on and would log to this object; everything else that they call waits to be polled for.
+  // From here on nothing of the client may reach this object, which a client left behind would outlive.
   rd_kafka_set_log_level(client_.get(), 0);
-  static_cast<void>(client_.release());
+  rd_kafka_t* client = client_.release();
+  if (rd_kafka_consumer_closed(client) != 0) DestroyWithin(client, kDestroyMs);
 }
 
 }  // namespace omb

@@ -64,7 +64,6 @@ class KafkaConsumer {
   void BookFailure(rd_kafka_resp_err_t error);
   void BookFailure(rd_kafka_error_t* error);
   void LeaveGroup();
-  void Abandon();
 
   const ConsumerOptions options_;
   ClientEvents& events_;

@@ -97,7 +97,8 @@ size_t KafkaProducer::Deliver(rd_kafka_event_t* event, DeliverySink& sink) {
 }
 
 void KafkaProducer::Report(rd_kafka_event_t* event) {
-  events_.OnError(client_.get(), rd_kafka_event_error(event), rd_kafka_event_error_string(event));
+  const bool fatal = rd_kafka_event_error_is_fatal(event) != 0;
+  events_.Add(rd_kafka_err2name(rd_kafka_event_error(event)), rd_kafka_event_error_string(event), fatal);
 }
 
 void KafkaProducer::Purge() {

@@ -24,6 +24,11 @@ class KafkaConsumerTest : public testing::Test {
                        PayloadsOf(100));
   }
 
+  static void Close(KafkaConsumer& consumer) {
+    consumer.RequestClose(30'000);
+    consumer.Join();
+  }
+
   bool AwaitReceived(KafkaConsumer& consumer, uint64_t count) {
     return Eventually([&] {
       stats_.Add(consumer.SwapStats());
@@ -39,8 +44,7 @@ class KafkaConsumerTest : public testing::Test {
 TEST_F(KafkaConsumerTest, IsAssignedThePartitionsAndGivesThemUpAtTheEnd) {
   KafkaConsumer consumer(Options(), events_);
   ASSERT_TRUE(Eventually([&] { return consumer.assigned_partitions() == 3; }));
-  consumer.RequestClose(30'000);
-  consumer.Join();
+  Close(consumer);
   EXPECT_EQ(consumer.assigned_partitions(), 0);
 }
 
@@ -53,6 +57,7 @@ TEST_F(KafkaConsumerTest, ReceivesWithBatchesOfAnySize) {
     options.batch_messages = batch_messages;
     KafkaConsumer consumer(options, events_);
     ASSERT_TRUE(AwaitReceived(consumer, sent));
+    Close(consumer);
     EXPECT_EQ(stats_.received, sent);
     EXPECT_EQ(stats_.skipped, 0);
   }
@@ -64,11 +69,12 @@ TEST_F(KafkaConsumerTest, BooksErrorsThatComeInPlaceOfMessages) {
     stats_.Add(consumer.SwapStats());
     return stats_.errors >= 3;
   }));
+  Close(consumer);
   EXPECT_EQ(stats_.errors_by_code.by_code().at(RD_KAFKA_RESP_ERR__PARTITION_EOF), stats_.errors);
   EXPECT_EQ(stats_.received, 0U);
 }
 
-TEST_F(KafkaConsumerTest, TellsOfAFatalErrorByItsNameAndClosesAtOnce) {
+TEST_F(KafkaConsumerTest, TellsOfAFatalErrorByItsNameAndEndsAtOnce) {
   KafkaConsumer consumer(Options({{"group.instance.id", "one"}}), events_);
   ASSERT_TRUE(Eventually([&] { return consumer.assigned_partitions() == 3; }));
   cluster_.Refuse(ScriptedCluster::kHeartbeat, RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID, 1);
@@ -83,6 +89,8 @@ TEST_F(KafkaConsumerTest, TellsOfAFatalErrorByItsNameAndClosesAtOnce) {
   EXPECT_EQ(stats_.errors_by_code.by_code().at(RD_KAFKA_RESP_ERR__FATAL), 1U);
   consumer.RequestClose(1'000'000'000);
   consumer.Join();
+  stats_.Add(consumer.SwapStats());
+  EXPECT_GE(stats_.errors, 2U) << "it cannot leave its group, and says so";
 }
 
 }  // namespace

@@ -62,7 +62,7 @@ inline KafkaSettings ConsumerSettings(const std::string& servers, const std::str
           {"enable.auto.offset.store", "false"},
           {"fetch.wait.max.ms", "50"},
           {"heartbeat.interval.ms", "200"},
-          {"session.timeout.ms", "6000"},
+          {"session.timeout.ms", "3000"},
           {"topic.metadata.refresh.interval.ms", "500"}};
 }
 

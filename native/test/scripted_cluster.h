@@ -14,6 +14,7 @@ class ScriptedCluster {
  public:
   static constexpr int16_t kProduce = 0;
   static constexpr int16_t kHeartbeat = 12;
+  static constexpr int16_t kInitProducerId = 22;
 
   ScriptedCluster()
       : client_(OpenClient(RD_KAFKA_PRODUCER, MakeConf({{"log_level", "0"}}))),

@@ -84,7 +84,7 @@ describe("watchBrokers", () => {
 	});
 
 	it("fails the run and keeps what the clients said when the cluster is lost", async (context) => {
-		fastClock(context, 5_000);
+		fastClock(context, 9_000);
 		const worker = new FakeWorker();
 		worker.events = [down, transport];
 		const control = openControl();

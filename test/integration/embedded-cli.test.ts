@@ -87,10 +87,7 @@ describe("omb run", () => {
 		const nobody = scratchFile(root, "nobody.yaml", driverText().replace("=embedded", "=127.0.0.1:1"));
 		const omb = await startOmb(["run", "-d", nobody, short], newFolder(), context);
 		const { exitCode, stderr, endedMs } = await omb.ended;
-		assert.match(
-			stderr,
-			/^no Kafka broker answered \(127\.0\.0\.1:1: connection refused\); check [^\n]*\n$/,
-		);
+		assert.match(stderr, /^no Kafka broker answered \(127\.0\.0\.1:1: connection refused\); check [^\n]*\n$/);
 		assert.equal(exitCode, 2);
 		assert.ok(endedMs - omb.startedMs < 15_000);
 	});
