@@ -4,6 +4,13 @@
 #include "kafka/kafka_error.h"
 
 namespace omb {
+namespace {
+
+/// How long a new group waits for more members. Who comes later waits for a rebalance of the mock, which
+/// takes most of a session timeout.
+constexpr int kGroupGatheringMs = 500;
+
+}  // namespace
 
 MockCluster::MockCluster(int brokers)
     : brokers_(brokers),
@@ -11,7 +18,7 @@ MockCluster::MockCluster(int brokers)
           OpenClient(RD_KAFKA_PRODUCER, MakeConf({{"client.id", "embedded-broker"}, {"log_level", "0"}}))),
       cluster_(rd_kafka_mock_cluster_new(client_.get(), brokers)) {
   if (!cluster_) throw KafkaError("embedded broker", "librdkafka cannot start its mock cluster");
-  rd_kafka_mock_group_initial_rebalance_delay_ms(cluster_.get(), 0);
+  rd_kafka_mock_group_initial_rebalance_delay_ms(cluster_.get(), kGroupGatheringMs);
 }
 
 std::string MockCluster::bootstrap_servers() const {

@@ -5,10 +5,14 @@ import { type RunControl, RunFailure } from "./run-control.ts";
 export const readinessTimeoutSeconds = 60;
 const pollMs = 100;
 
-/** What proves that a run can begin: each subscription has received each probe of its topic. */
+/**
+ * What proves that a run can begin: each subscription has received each probe of its topic, and its consumers share the
+ * partitions among them, so that no rebalance is still to come.
+ */
 export interface ReadinessPlan {
 	/** One entry per consumer, in the order of `createConsumers`. */
 	subscriptions: TopicSubscription[];
+	partitionsPerTopic: number;
 	/** Size of the messages of the load, with which one probe per topic tries the way. */
 	messageBytes: number;
 	/** The workload file, to blame when the messages are too large. */
@@ -24,55 +28,80 @@ export interface ReadinessPlan {
  */
 export async function awaitReadiness(worker: Worker, plan: ReadinessPlan, control: RunControl): Promise<number> {
 	const probes = await control.guard(worker.probeProducers(plan.messageBytes));
-	const sent = Object.values(probes).reduce((sum, count) => sum + count, 0);
 	const deadlineMs = performance.now() + readinessTimeoutSeconds * 1000;
 	for (;;) {
 		const counters = await control.guard(worker.counterStats());
 		if (counters.messageSendErrors > 0) throw await sendFailure(worker, plan);
-		const missing = missingProbes(probes, sent, plan.subscriptions, counters);
-		if (missing.length === 0) return sent;
+		const missing = missingForReadiness(probes, plan, counters);
+		if (missing.length === 0) return sumOf(probes);
 		if (performance.now() >= deadlineMs) throw notReady(missing);
 		await control.sleepUntil(performance.now() + pollMs);
 	}
 }
 
-/** One line for each thing that has not arrived yet. */
-export function missingProbes(
+/** One line for each thing that is not there yet; `probes` has the number that was sent by topic. */
+export function missingForReadiness(
 	probes: Record<string, number>,
-	sent: number,
-	subscriptions: TopicSubscription[],
+	{ subscriptions, partitionsPerTopic }: Pick<ReadinessPlan, "subscriptions" | "partitionsPerTopic">,
 	counters: CounterStats,
 ): string[] {
+	const sent = sumOf(probes);
 	const missing: string[] = [];
 	if (counters.messagesAcknowledged < sent) {
 		missing.push(`${sent - counters.messagesAcknowledged} of ${sent} probes are not acknowledged`);
 	}
-	for (const group of groupProbes(subscriptions, counters)) {
-		const expected = probes[group.topic] ?? 0;
-		if (group.received >= expected) continue;
-		missing.push(
-			`subscription ${group.subscription} has received ${group.received} of ${expected} probes of topic ${group.topic}` +
-				` (${group.assigned} partitions assigned)`,
-		);
+	for (const group of groupsOf(subscriptions, counters)) {
+		const line = missingProbes(group, probes[group.topic] ?? 0) ?? missingPartitions(group, partitionsPerTopic);
+		if (line !== null) missing.push(line);
 	}
 	return missing;
 }
 
-interface GroupProbes extends TopicSubscription {
+/** The consumers of one subscription to one topic. */
+interface Group extends TopicSubscription {
 	received: number;
 	assigned: number;
+	consumers: number;
+	/** How many of them have no partition. */
+	idle: number;
 }
 
-function groupProbes(subscriptions: TopicSubscription[], counters: CounterStats): GroupProbes[] {
-	const groups = new Map<string, GroupProbes>();
+function missingProbes({ topic, subscription, received, assigned }: Group, expected: number): string | null {
+	if (received >= expected) return null;
+	return (
+		`subscription ${subscription} has received ${received} of ${expected} probes of topic ${topic}` +
+		` (${assigned} partitions assigned)`
+	);
+}
+
+/** A consumer that joins late makes the group rebalance: until it has its share, the others have too much. */
+function missingPartitions(group: Group, partitions: number): string | null {
+	const { topic, subscription, assigned, consumers, idle } = group;
+	const needless = Math.max(0, consumers - partitions);
+	if (assigned === partitions && idle <= needless) return null;
+	return (
+		`subscription ${subscription} is still dealing out the partitions of topic ${topic}` +
+		` (${assigned} of ${partitions} assigned, ${idle} of ${consumers} consumers without any)`
+	);
+}
+
+function groupsOf(subscriptions: TopicSubscription[], counters: CounterStats): Group[] {
+	const groups = new Map<string, Group>();
 	for (const [i, { topic, subscription }] of subscriptions.entries()) {
 		const key = `${topic} ${subscription}`;
-		const group = groups.get(key) ?? { topic, subscription, received: 0, assigned: 0 };
-		group.received += counters.consumers[i]?.probes ?? 0;
-		group.assigned += counters.consumers[i]?.assignedPartitions ?? 0;
+		const group = groups.get(key) ?? { topic, subscription, received: 0, assigned: 0, consumers: 0, idle: 0 };
+		const { probes, assignedPartitions } = counters.consumers[i] ?? { probes: 0, assignedPartitions: 0 };
+		group.received += probes;
+		group.assigned += assignedPartitions;
+		group.consumers++;
+		if (assignedPartitions === 0) group.idle++;
 		groups.set(key, group);
 	}
 	return [...groups.values()];
+}
+
+function sumOf(counts: Record<string, number>): number {
+	return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
 async function sendFailure(worker: Worker, plan: ReadinessPlan): Promise<Error> {

@@ -96,7 +96,7 @@ export class WorkloadGenerator {
 		await this.#phase("readiness", null, async () => {
 			const { messageSize: messageBytes, file: workloadFile } = this.#workload;
 			const book = (stats: PeriodStats) => this.#ledger.book(stats);
-			const plan = { subscriptions: this.#subscriptions, messageBytes, workloadFile, book };
+			const plan = { subscriptions: this.#subscriptions, partitionsPerTopic, messageBytes, workloadFile, book };
 			this.#ledger.totals.probes = await awaitReadiness(this.#worker, plan, this.#control);
 		});
 		this.#ledger.book(await this.#worker.periodStats());

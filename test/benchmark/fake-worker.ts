@@ -41,6 +41,7 @@ export class FakeWorker implements Worker {
 	#pending = messageCounts({});
 	#probes = 0;
 	#running = false;
+	#partitions = 0;
 
 	constructor(copies = 1) {
 		this.#copies = copies;
@@ -50,8 +51,9 @@ export class FakeWorker implements Worker {
 		this.failure.catch(() => {});
 	}
 
-	async createTopics(count: number, _partitions: number, { onProgress }: CreationProgress): Promise<string[]> {
+	async createTopics(count: number, partitions: number, { onProgress }: CreationProgress): Promise<string[]> {
 		await this.#called("createTopics");
+		this.#partitions = partitions;
 		onProgress(count);
 		return Array.from({ length: count }, (_, i) => `topic-${i}`);
 	}
@@ -107,10 +109,10 @@ export class FakeWorker implements Worker {
 			messagesAcknowledged: this.#totals.acknowledged,
 			messageSendErrors: this.#totals.errors,
 			messagesReceived: this.#totals.received,
-			consumers: this.subscriptions.map(() => ({
+			consumers: this.subscriptions.map((subscription) => ({
 				received: this.#totals.received,
 				probes: this.#probes,
-				assignedPartitions: 2,
+				assignedPartitions: this.#share(subscription),
 			})),
 		};
 	}
@@ -168,5 +170,11 @@ export class FakeWorker implements Worker {
 			counts.received += received;
 			counts.receivedBytes += received * 100;
 		}
+	}
+
+	/** Partitions per consumer, which must come out whole. */
+	#share({ topic, subscription }: TopicSubscription): number {
+		const group = this.subscriptions.filter((other) => other.topic === topic && other.subscription === subscription);
+		return this.#partitions / group.length;
 	}
 }
