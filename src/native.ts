@@ -35,7 +35,12 @@ export type NativeConfig = Array<[name: string, value: string]>;
 export interface ProducerSpec {
 	topic: string;
 	config: NativeConfig;
-	/** Bytes after which a null-key producer draws its next partition (Java's `batch.size`). */
+	/**
+	 * What decides about a message's partition: `key`, murmur2 of its key, and without one a random partition that is kept
+	 * for some bytes; `sticky`, the latter for messages with a key as well; `round-robin`, all partitions in turn.
+	 */
+	partitioning: "key" | "sticky" | "round-robin";
+	/** Bytes after which a producer that keeps to a random partition draws the next one (Java's `batch.size`). */
 	stickyBytes: number;
 }
 
@@ -53,9 +58,16 @@ export interface ProducerEngineOptions {
 }
 
 export interface LoadOptions {
-	/** At least one payload; one is drawn at random per message. All have the same length or lengths of a distribution. */
+	/** At least one payload, of any lengths above 0; one is drawn at random per message. The bytes are copied. */
 	payloads: Uint8Array[];
+	/** Of every message, in this order. */
+	headers: Array<[name: string, value: string]>;
 	keyDistributor: "NO_KEY" | "KEY_ROUND_ROBIN" | "RANDOM_NANO";
+	/**
+	 * Relative shares of the messages by number of the partition, `*` for those that are not named and share it evenly;
+	 * they decide instead of the producer's `partitioning`. `null` leaves it to that.
+	 */
+	partitionWeights: Record<string, number> | null;
 	/** Total over all producers in msg/s; Infinity for no pacing at all. */
 	ratePerSecond: number;
 	/** Whether payloads of 32 bytes and more carry a stamp in their first 32 bytes. */
@@ -87,14 +99,17 @@ export interface ClientEvent {
 }
 
 export interface ProducerEngine {
-	/** Waits for the metadata of every producer's topic. Rejects with an Error naming topic and broker error. */
+	/** Waits for the metadata of every producer's topic, also of one that was created a moment ago. Rejects with an Error naming topic and broker error. */
 	connect(timeoutMs: number): Promise<void>;
 	/**
 	 * Sends readiness probes: the first producer of each topic one to every partition, every other producer one;
 	 * the very first of a topic is `messageBytes` long, the rest 32 bytes. Returns the number of probes per topic.
 	 */
 	probe(messageBytes: number): Record<string, number>;
-	/** Starts the load; its schedule begins now. */
+	/**
+	 * Starts the load; its schedule begins now. Throws an Error naming the topic when `partitionWeights` name a partition
+	 * that it lacks or leave none with a share; nothing changes then.
+	 */
 	startLoad(options: LoadOptions): void;
 	/** Starts a new schedule at the new total rate at once. */
 	setRate(ratePerSecond: number): void;
@@ -140,6 +155,7 @@ export interface ConsumerPeriod {
 	endToEndNotPositive: number;
 	errors: number;
 	errorsByCode: Record<string, number>;
+	/** Without messages of others that are older than the engine: they have an age. */
 	endToEndLatency: LatencyHistogram;
 }
 

@@ -48,6 +48,32 @@ KeyDistribution ReadKeys(const std::string& name) {
   return name == "RANDOM_NANO" ? KeyDistribution::kRandomNano : KeyDistribution::kNoKey;
 }
 
+Partitioning ReadPartitioning(const std::string& name) {
+  if (name == "round-robin") return Partitioning::kRoundRobin;
+  return name == "sticky" ? Partitioning::kSticky : Partitioning::kKey;
+}
+
+std::vector<RecordHeader> ReadHeaders(const Napi::Value& value) {
+  std::vector<RecordHeader> headers;
+  for (auto& [name, text] : ReadSettings(value)) headers.push_back({std::move(name), std::move(text)});
+  return headers;
+}
+
+PartitionWeights ReadPartitionWeights(const Napi::Object& object) {
+  PartitionWeights weights;
+  const Napi::Array names = object.GetPropertyNames();
+  for (uint32_t i = 0; i < names.Length(); ++i) {
+    const Napi::Value name = names.Get(i);
+    const double weight = object.Get(name).As<Napi::Number>().DoubleValue();
+    if (name.ToString().Utf8Value() == "*") {
+      weights.others = weight;
+    } else {
+      weights.named[name.ToNumber().Int64Value()] = weight;
+    }
+  }
+  return weights;
+}
+
 std::vector<uint8_t> ReadBytes(const Napi::Value& value) {
   const auto bytes = value.As<Napi::Uint8Array>();
   return {bytes.Data(), bytes.Data() + bytes.ByteLength()};
@@ -78,7 +104,8 @@ ProducerEngineOptions ReadProducerEngineOptions(const Napi::Object& object) {
     const Napi::Object spec = producers.Get(i).As<Napi::Object>();
     options.producers.push_back({.topic = Text(spec, "topic"),
                                  .settings = ReadSettings(spec.Get("config")),
-                                 .sticky_bytes = static_cast<uint64_t>(Integer(spec, "stickyBytes"))});
+                                 .sticky_bytes = static_cast<uint64_t>(Integer(spec, "stickyBytes")),
+                                 .partitioning = ReadPartitioning(Text(spec, "partitioning"))});
   }
   return options;
 }
@@ -103,6 +130,10 @@ std::shared_ptr<const LoadPlan> ReadLoadPlan(const Napi::Object& object) {
   auto plan = std::make_shared<LoadPlan>();
   const auto payloads = Member(object, "payloads").As<Napi::Array>();
   for (uint32_t i = 0; i < payloads.Length(); ++i) plan->payloads.push_back(ReadBytes(payloads.Get(i)));
+  plan->headers = ReadHeaders(object.Get("headers"));
+  if (object.Get("partitionWeights").IsObject()) {
+    plan->partition_weights = ReadPartitionWeights(Member(object, "partitionWeights"));
+  }
   plan->keys = ReadKeys(Text(object, "keyDistributor"));
   plan->stamp = Flag(object, "stamp");
   if (plan->keys != KeyDistribution::kNoKey) {

@@ -45,7 +45,12 @@ Napi::Value ProducerEngineWrap::Probe(const Napi::CallbackInfo& info) {
 
 void ProducerEngineWrap::StartLoad(const Napi::CallbackInfo& info) {
   const auto options = info[0].As<Napi::Object>();
-  engine_->StartLoad(ReadLoadPlan(options), options.Get("ratePerSecond").As<Napi::Number>().DoubleValue());
+  const double rate_per_second = options.Get("ratePerSecond").As<Napi::Number>().DoubleValue();
+  try {
+    engine_->StartLoad(ReadLoadPlan(options), rate_per_second);
+  } catch (const std::invalid_argument& error) {
+    throw Napi::Error::New(info.Env(), error.what());
+  }
 }
 
 void ProducerEngineWrap::SetRate(const Napi::CallbackInfo& info) {

@@ -20,8 +20,12 @@ void MessageFactory::Adopt(std::shared_ptr<const LoadPlan> plan) {
 
 OutgoingMessage MessageFactory::Make(size_t slot, const PendingMessage& pending, uint32_t producer_id) {
   OutgoingMessage message;
-  message.payload = pending.probe_bytes > 0 ? Probe(slots_[slot], pending, producer_id)
-                                            : Payload(slots_[slot], pending, producer_id);
+  if (pending.probe_bytes > 0) {
+    message.payload = Probe(slots_[slot], pending, producer_id);
+  } else {
+    message.payload = Payload(slots_[slot], pending, producer_id);
+    message.headers = pending.plan->headers;
+  }
   if (pending.key_index != PendingMessage::kNoKey)
     message.key = pending.plan->key_table->key(pending.key_index);
   message.partition = pending.partition;
@@ -32,7 +36,7 @@ OutgoingMessage MessageFactory::Make(size_t slot, const PendingMessage& pending,
 std::span<const uint8_t> MessageFactory::Payload(Slot& slot, const PendingMessage& pending,
                                                  uint32_t producer_id) {
   const std::vector<uint8_t>& payload = pending.plan->payloads[pending.payload_index];
-  if (!pending.plan->stamp || payload.size() < kStampBytes) return payload;
+  if (!pending.plan->Stamps(pending.payload_index)) return payload;
   if (slot.payload != &payload) {
     slot.bytes.assign(payload.begin(), payload.end());
     slot.payload = &payload;

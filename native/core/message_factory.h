@@ -17,7 +17,7 @@ struct PendingMessage {
   int64_t sent_ns = 0;  ///< first attempt, monotonic
   int64_t due_ns = 0;   ///< as in InFlight
   uint64_t token = 0;
-  uint64_t sequence = 0;  ///< counts up by one per producer and partition
+  uint64_t sequence = 0;  ///< counts up by one per producer and partition with each stamp
   const LoadPlan* plan =
       nullptr;  ///< that payload and key come from; kept alive by the holder; unused by a probe
   int32_t partition = 0;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "core/payload_stamp.h"
-
 namespace omb {
 namespace {
 
@@ -48,12 +46,14 @@ PacedProducer::PacedProducer(const ProducerIdentity& identity, ProducerPort& por
       recorder_(recorder),
       clock_(clock),
       random_(identity.seed),
-      sticky_(identity.sticky_bytes, identity.seed + 1) {}
+      partitioner_(identity.partitioning, identity.sticky_bytes, identity.seed + 1) {}
 
 void PacedProducer::Adopt(const Load& load) {
   load_ = load;
   pacer_ = Pacer(load.start_ns, load.rate_per_second, identity_.producer_id, identity_.producer_count);
   claimed_ = 0;
+  const WeightedPartitionTables* tables = load.partition_tables.get();
+  partitioner_.Weigh(tables == nullptr ? nullptr : &tables->at(port_.partition_count()));
 }
 
 void PacedProducer::QueueProbes(std::span<const int32_t> partitions, uint32_t first_bytes) {
@@ -104,10 +104,8 @@ PendingMessage PacedProducer::Next(int64_t now_ns, int64_t due_ns) {
     message.payload_index = static_cast<uint32_t>(random_.Below(plan.payloads.size()));
   }
   if (plan.keys != KeyDistribution::kNoKey) message.key_index = NextKey();
-  message.partition = PickPartition(message, factory_.payload_size(message.payload_index));
-  const auto partition = static_cast<size_t>(message.partition);
-  if (partition >= next_sequence_.size()) next_sequence_.resize(partition + 1);
-  message.sequence = next_sequence_[partition]++;
+  message.partition = PickPartition(message);
+  if (plan.Stamps(message.payload_index)) message.sequence = NextSequence(message.partition);
   return message;
 }
 
@@ -116,13 +114,16 @@ uint32_t PacedProducer::NextKey() {
                                                           : KeyCursor::FromNanos(clock_.NowNs());
 }
 
-int32_t PacedProducer::PickPartition(const PendingMessage& message, size_t payload_bytes) {
-  if (message.key_index != PendingMessage::kNoKey) {
-    return load_.plan->key_table->positive_hash(message.key_index) % port_.partition_count();
-  }
-  const int32_t partition = sticky_.Pick(port_.partition_count());
-  sticky_.Added(payload_bytes);
-  return partition;
+int32_t PacedProducer::PickPartition(const PendingMessage& message) {
+  const bool keyed = message.key_index != PendingMessage::kNoKey;
+  const int32_t hash = keyed ? load_.plan->key_table->positive_hash(message.key_index) : Partitioner::kNoKey;
+  return partitioner_.Pick(port_.partition_count(), hash, factory_.payload_size(message.payload_index));
+}
+
+uint64_t PacedProducer::NextSequence(int32_t partition) {
+  const auto index = static_cast<size_t>(partition);
+  if (index >= next_sequence_.size()) next_sequence_.resize(index + 1);
+  return next_sequence_[index]++;
 }
 
 bool PacedProducer::Offer(int64_t now_ns) {

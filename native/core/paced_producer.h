@@ -14,9 +14,9 @@
 #include "core/load_plan.h"
 #include "core/message_factory.h"
 #include "core/pacer.h"
+#include "core/partitioner.h"
 #include "core/producer_port.h"
 #include "core/send_stats.h"
-#include "core/sticky_partitioner.h"
 
 namespace omb {
 
@@ -25,6 +25,7 @@ struct ProducerIdentity {
   uint32_t producer_id =
       0;  ///< 0-based over the whole engine: its turn in the schedule and its id in the stamps
   uint32_t producer_count = 1;  ///< how many take turns
+  Partitioning partitioning = Partitioning::kKey;
   uint64_t sticky_bytes = 16384;
   int64_t max_block_ns = 60'000'000'000;
   uint64_t seed = 1;
@@ -68,7 +69,8 @@ class PacedProducer final : public DeliverySink {
   bool Prepare(int64_t now_ns);
   uint32_t NextKey();
   PendingMessage Next(int64_t now_ns, int64_t due_ns);
-  int32_t PickPartition(const PendingMessage& message, size_t payload_bytes);
+  int32_t PickPartition(const PendingMessage& message);
+  uint64_t NextSequence(int32_t partition);
   bool Offer(int64_t now_ns);
   size_t Settle(std::span<const OutgoingMessage> offered);
   void ExpirePending(int64_t now_ns);
@@ -84,7 +86,7 @@ class PacedProducer final : public DeliverySink {
   Pacer pacer_;
   uint64_t claimed_ = 0;  ///< messages taken from the current schedule
   FastRandom random_;
-  StickyPartitioner sticky_;
+  Partitioner partitioner_;
   KeyCursor round_robin_;
   std::vector<uint64_t> next_sequence_;  ///< by partition
   InFlightTable in_flight_;

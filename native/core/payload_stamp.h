@@ -23,7 +23,7 @@ enum class StampKind : uint32_t {
 /// | 0-3   | magic: `OMBL` for load, `OMBP` for a readiness probe           |
 /// | 4-7   | producer id                                                    |
 /// | 8-15  | run id                                                         |
-/// | 16-23 | sequence number, counting per producer and partition           |
+/// | 16-23 | sequence number, counting stamps per producer and partition    |
 /// | 24-31 | send time in ns since the Unix epoch, signed                   |
 struct Stamp {
   StampKind kind = StampKind::kLoad;

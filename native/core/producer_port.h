@@ -3,13 +3,21 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 
 namespace omb {
 
-/// One message on its way to the client library. Payload and key need to live only during the call.
+/// A header of a record.
+struct RecordHeader {
+  std::string name;
+  std::string value;
+};
+
+/// One message on its way to the client library. What it refers to needs to live only during the call.
 struct OutgoingMessage {
   std::span<const uint8_t> payload;
   std::span<const uint8_t> key;  ///< empty data pointer: no key
+  std::span<const RecordHeader> headers;
   int32_t partition = -1;
   uint64_t token = 0;  ///< comes back in the Delivery
   int error = 0;       ///< set by Produce: 0 accepted, kQueueFull not taken (try again), else failed for good

@@ -15,6 +15,10 @@ namespace omb {
 namespace {
 
 constexpr int kPollMs = 100;
+/// The same while nothing can come: how late the end of a pause may be seen.
+constexpr int kPausedPollMs = 10;
+/// How long the answer to a request is waited for that was sent for its own sake.
+constexpr int kWakeMs = 100;
 constexpr int64_t kDestroyMs = 1000;
 constexpr int64_t kNsPerMs = 1'000'000;
 
@@ -44,6 +48,7 @@ void DestroyWithin(rd_kafka_t* client, int64_t timeout_ms) {
 KafkaConsumer::KafkaConsumer(ConsumerOptions options, ClientEvents& events)
     : options_(std::move(options)),
       events_(events),
+      opened_wall_ms_((clock_.NowNs() + options_.wall_offset_ns) / kNsPerMs),
       accounting_(options_.run_id),
       offsets_(options_.commit_linger_ns),
       messages_(options_.batch_messages),
@@ -103,7 +108,7 @@ void KafkaConsumer::FollowPause() {
 size_t KafkaConsumer::Receive() {
   const ssize_t count = rd_kafka_consume_batch_queue(queue_.get(), 0, messages_.data(), messages_.size());
   if (count > 0) return static_cast<size_t>(count);
-  messages_[0] = rd_kafka_consumer_poll(client_.get(), kPollMs);
+  messages_[0] = rd_kafka_consumer_poll(client_.get(), paused_ ? kPausedPollMs : kPollMs);
   return messages_[0] == nullptr ? 0 : 1;
 }
 
@@ -119,7 +124,9 @@ void KafkaConsumer::Book(size_t count) {
     }
     ConsumedMessage entry{.payload = PayloadOf(message), .partition = message.partition};
     if (!ReadStamp(entry.payload, options_.run_id)) {
-      entry.timestamp_ms = rd_kafka_message_timestamp(&message, nullptr);
+      // What lay there before anybody consumed has an age, and no latency.
+      const int64_t timestamp_ms = rd_kafka_message_timestamp(&message, nullptr);
+      if (timestamp_ms >= opened_wall_ms_) entry.timestamp_ms = timestamp_ms;
     }
     consumed_.push_back(entry);
     offsets_.Consumed(message.partition, message.offset);
@@ -165,10 +172,14 @@ void KafkaConsumer::Rebalance(rd_kafka_resp_err_t event, rd_kafka_topic_partitio
   if (event == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
     Assign(partitions);
     assigned_ += partitions->cnt;
+    // A pause that was asked for before there was anything to pause holds from the first message on.
+    paused_ = paused_ || pause_wanted_.load(std::memory_order_relaxed);
     if (paused_) PauseAssignment(true);
     return;
   }
   if (options_.commit) Commit();
+  // librdkafka remembers a pause beyond the assignment: if it ended in between, they would never go on.
+  if (paused_) BookFailure(rd_kafka_resume_partitions(client_.get(), partitions));
   Unassign(partitions);
   assigned_ -= partitions->cnt;
 }
@@ -203,8 +214,19 @@ void KafkaConsumer::PauseAssignment(bool paused) {
   rd_kafka_topic_partition_list_t* raw = nullptr;
   if (rd_kafka_assignment(client_.get(), &raw) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
   const PartitionListHandle assignment(raw);
-  BookFailure(paused ? rd_kafka_pause_partitions(client_.get(), assignment.get())
-                     : rd_kafka_resume_partitions(client_.get(), assignment.get()));
+  if (paused) {
+    BookFailure(rd_kafka_pause_partitions(client_.get(), assignment.get()));
+  } else {
+    BookFailure(rd_kafka_resume_partitions(client_.get(), assignment.get()));
+    WakeFetchers(assignment.get());
+  }
+}
+
+/// A thread of librdkafka with nothing to fetch sleeps for up to a second, and resumed partitions do not wake
+/// it. Any request to its broker does, so each leader is asked for end offsets, whatever the answer.
+void KafkaConsumer::WakeFetchers(rd_kafka_topic_partition_list_t* partitions) {
+  for (int i = 0; i < partitions->cnt; ++i) partitions->elems[i].offset = RD_KAFKA_OFFSET_END;
+  rd_kafka_offsets_for_times(client_.get(), partitions, kWakeMs);
 }
 
 void KafkaConsumer::RequestClose(int64_t timeout_ms) {

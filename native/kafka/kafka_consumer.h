@@ -61,6 +61,7 @@ class KafkaConsumer {
   void Assign(rd_kafka_topic_partition_list_t* partitions);
   void Unassign(rd_kafka_topic_partition_list_t* partitions);
   void PauseAssignment(bool paused);
+  void WakeFetchers(rd_kafka_topic_partition_list_t* partitions);
   void BookFailure(rd_kafka_resp_err_t error);
   void BookFailure(rd_kafka_error_t* error);
   void LeaveGroup();
@@ -68,6 +69,7 @@ class KafkaConsumer {
   const ConsumerOptions options_;
   ClientEvents& events_;
   const SteadyClock clock_;
+  const int64_t opened_wall_ms_;
   ConsumeAccounting accounting_;
   OffsetLedger offsets_;
   std::vector<rd_kafka_message_t*> messages_;

@@ -18,7 +18,8 @@ class KafkaProducer final : public ProducerPort {
   /// Throws KafkaError when librdkafka refuses the settings. `events` must outlive the producer.
   KafkaProducer(const std::string& topic, const KafkaSettings& settings, ClientEvents& events);
 
-  /// Waits for the topic's metadata. Throws KafkaError naming the topic.
+  /// Waits for the topic's metadata, and for a topic that brokers have not heard of yet to become known.
+  /// Throws KafkaError naming the topic.
   void Connect(int timeout_ms);
   /// Deliveries wake `waiter` from now on.
   void Watch(WakePipe& waiter) { waiter.Watch(queue_.get()); }
@@ -34,6 +35,10 @@ class KafkaProducer final : public ProducerPort {
  private:
   static constexpr size_t kBatch = 256;
 
+  rd_kafka_resp_err_t ReadMetadata(int timeout_ms);
+  void ProduceBatch(std::span<OutgoingMessage> messages);
+  void ProduceEach(std::span<OutgoingMessage> messages);
+  rd_kafka_resp_err_t ProduceWithHeaders(const OutgoingMessage& message);
   size_t Deliver(rd_kafka_event_t* event, DeliverySink& sink);
   void Report(rd_kafka_event_t* event);
 

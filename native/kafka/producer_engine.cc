@@ -4,6 +4,7 @@
 #include <numeric>
 #include <random>
 #include <set>
+#include <stdexcept>
 #include <utility>
 
 namespace omb {
@@ -47,6 +48,7 @@ std::unique_ptr<ProducerEngine::Thread> ProducerEngine::OpenThread(size_t index,
     producer->Watch(thread->waiter);
     members.push_back({.identity = {.producer_id = static_cast<uint32_t>(p),
                                     .producer_count = static_cast<uint32_t>(options_.producers.size()),
+                                    .partitioning = spec.partitioning,
                                     .sticky_bytes = spec.sticky_bytes,
                                     .max_block_ns = options_.max_block_ms * kNsPerMs,
                                     .seed = (static_cast<uint64_t>(random()) << 32) | random()},
@@ -90,8 +92,26 @@ std::map<std::string, uint64_t> ProducerEngine::Probe(uint32_t first_bytes) {
 }
 
 void ProducerEngine::StartLoad(std::shared_ptr<const LoadPlan> plan, double rate_per_second) {
+  load_.partition_tables = plan->partition_weights ? Weigh(*plan->partition_weights) : nullptr;
   load_.plan = std::move(plan);
   SetRate(rate_per_second);
+}
+
+std::shared_ptr<const WeightedPartitionTables> ProducerEngine::Weigh(const PartitionWeights& weights) const {
+  auto tables = std::make_shared<WeightedPartitionTables>();
+  for (const auto& thread : threads_) {
+    for (const auto& producer : thread->producers) {
+      const int32_t count = producer->partition_count();
+      if (tables->contains(count)) continue;
+      try {
+        tables->emplace(count, WeightedPartitions(weights, count));
+      } catch (const std::invalid_argument& error) {
+        const std::string topic = "topic " + producer->topic() + " has " + std::to_string(count);
+        throw std::invalid_argument(topic + " partitions, " + error.what());
+      }
+    }
+  }
+  return tables;
 }
 
 void ProducerEngine::SetRate(double rate_per_second) {

@@ -20,6 +20,7 @@ struct ProducerSpec {
   std::string topic;
   KafkaSettings settings;
   uint64_t sticky_bytes = 16384;
+  Partitioning partitioning = Partitioning::kKey;
 };
 
 struct ProducerEngineOptions {
@@ -54,6 +55,8 @@ class ProducerEngine {
   /// Sends readiness probes: the first producer of a topic one to each partition, every other producer one;
   /// the very first of a topic is `first_bytes` long. Returns the number of probes by topic.
   std::map<std::string, uint64_t> Probe(uint32_t first_bytes);
+  /// Throws std::invalid_argument naming the topic that the partition weights do not fit; the load stays what
+  /// it was then.
   void StartLoad(std::shared_ptr<const LoadPlan> plan, double rate_per_second);
   /// Begins a new schedule of the same load now; without effect before StartLoad, which brings its own rate.
   void SetRate(double rate_per_second);
@@ -75,6 +78,7 @@ class ProducerEngine {
   };
 
   std::unique_ptr<Thread> OpenThread(size_t index, size_t count);
+  std::shared_ptr<const WeightedPartitionTables> Weigh(const PartitionWeights& weights) const;
   void Collect();
 
   const ProducerEngineOptions options_;

@@ -19,6 +19,7 @@ struct TakenMessage {
   std::vector<uint8_t> payload;
   std::string key;
   bool has_key = false;
+  std::vector<RecordHeader> headers;
   int32_t partition = 0;
   uint64_t token = 0;
 
@@ -79,6 +80,7 @@ struct FakeProducerPort final : ProducerPort {
     taken.push_back({.payload = {message.payload.begin(), message.payload.end()},
                      .key = {message.key.begin(), message.key.end()},
                      .has_key = message.key.data() != nullptr,
+                     .headers = {message.headers.begin(), message.headers.end()},
                      .partition = message.partition,
                      .token = message.token});
     outstanding.push_back({message.token, 0, static_cast<uint32_t>(message.payload.size())});

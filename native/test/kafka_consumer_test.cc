@@ -63,6 +63,21 @@ TEST_F(KafkaConsumerTest, ReceivesWithBatchesOfAnySize) {
   }
 }
 
+TEST_F(KafkaConsumerTest, ReadsOnWhenAPauseEndsWhileItHasNoPartitions) {
+  KafkaConsumer consumer(Options(), events_);
+  const uint64_t before = Send(500);
+  ASSERT_TRUE(AwaitReceived(consumer, before));
+  consumer.SetPaused(true);
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  cluster_.Refuse(ScriptedCluster::kHeartbeat, RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID, 1);
+  ASSERT_TRUE(Eventually([&] { return consumer.assigned_partitions() == 0; }));
+  consumer.SetPaused(false);
+  ASSERT_TRUE(Eventually([&] { return consumer.assigned_partitions() == 3; }));
+  const uint64_t after = Send(500);
+  EXPECT_TRUE(AwaitReceived(consumer, before + after));
+  Close(consumer);
+}
+
 TEST_F(KafkaConsumerTest, BooksErrorsThatComeInPlaceOfMessages) {
   KafkaConsumer consumer(Options({{"enable.partition.eof", "true"}}), events_);
   ASSERT_TRUE(Eventually([&] {

@@ -118,6 +118,29 @@ TEST(MessageFactory, TakesTheKeyFromThePlansTable) {
   EXPECT_EQ(Copy(message.key), Copy(plan->key_table->key(77)));
 }
 
+TEST(MessageFactory, PutsThePlansHeadersOnMessagesOfTheLoadAlone) {
+  MessageFactory factory(kRunId, kWallOffsetNs);
+  const auto plan = PlanOf({Bytes(100, 1)});
+  plan->headers = {{"source", "omb"}, {"source", ""}};
+  factory.Adopt(plan);
+  const auto message = factory.Make(0, {.plan = plan.get()}, 1);
+  EXPECT_EQ(message.headers.data(), plan->headers.data());
+  EXPECT_EQ(message.headers.size(), 2U);
+  EXPECT_TRUE(factory.Make(0, {.probe_bytes = 100}, 1).headers.empty());
+}
+
+TEST(MessageFactory, StampsWhereItFitsWhenLengthsDiffer) {
+  MessageFactory factory(kRunId, kWallOffsetNs);
+  const auto plan = PlanOf({Bytes(kStampBytes - 1, 1), Bytes(1, 9), Bytes(kStampBytes, 5), Bytes(500, 7)});
+  factory.Adopt(plan);
+  for (const uint32_t index : {0, 3, 1, 2, 3, 0, 2}) {
+    const auto message = factory.Make(5, {.plan = plan.get(), .payload_index = index}, 1);
+    EXPECT_EQ(message.payload.size(), plan->payloads[index].size());
+    EXPECT_EQ(ReadStamp(message.payload, kRunId).has_value(), index >= 2) << "payload " << index;
+  }
+  EXPECT_EQ(plan->payloads[0], Bytes(kStampBytes - 1, 1));
+}
+
 TEST(MessageFactory, KeepsABatchWithinTheCache) {
   const struct {
     const char* what;

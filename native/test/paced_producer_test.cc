@@ -4,56 +4,15 @@
 
 #include <set>
 
-#include "core/murmur2.h"
 #include "core/payload_stamp.h"
-#include "test/fake_clock.h"
-#include "test/fake_producer_port.h"
-#include "test/send_rig.h"
+#include "test/paced_producer_rig.h"
 
 namespace omb {
 namespace {
 
 constexpr int kTooLarge = 10;
 
-class PacedProducerTest : public testing::Test {
- protected:
-  PacedProducerTest() { clock_.Set(kStartNs); }
-
-  void Start(const Load& load) {
-    factory_.Adopt(load.plan);
-    producer_.Adopt(load);
-  }
-
-  /// Sends until nothing more is due or nothing more goes.
-  void SendAll() {
-    while (producer_.SendDue()) {
-    }
-  }
-
-  void PollAt(int64_t now_ns) {
-    clock_.Set(now_ns);
-    producer_.Poll();
-  }
-
-  std::vector<uint64_t> TakenSequences(int32_t partition) const {
-    std::vector<uint64_t> sequences;
-    for (const TakenMessage& message : port_.taken) {
-      if (message.partition == partition) sequences.push_back(message.stamp(kRunId).sequence);
-    }
-    return sequences;
-  }
-
-  FakeClock clock_;
-  FakeProducerPort port_;
-  MessageFactory factory_{kRunId, kWallOffsetNs};
-  IntervalRecorder<SendStats> recorder_;
-  PacedProducer producer_{
-      {.producer_id = 2, .producer_count = 4, .sticky_bytes = 1000, .max_block_ns = 60 * kMs},
-      port_,
-      factory_,
-      recorder_,
-      clock_};
-};
+class PacedProducerTest : public PacedProducerRig {};
 
 TEST_F(PacedProducerTest, SendsNothingBeforeALoadOrWithoutARate) {
   EXPECT_FALSE(producer_.SendDue());
@@ -304,46 +263,6 @@ TEST_F(PacedProducerTest, NumbersEachPartitionWithoutGapsOverAllLoads) {
   }
 }
 
-TEST_F(PacedProducerTest, PutsKeysWhereTheJavaClientPutsThem) {
-  for (const auto keys : {KeyDistribution::kRoundRobin, KeyDistribution::kRandomNano}) {
-    port_.partitions = 10;
-    port_.taken.clear();
-    Start(LoadAt(4'000'000, KeyedPlan(keys), clock_.NowNs()));
-    std::set<std::string> seen;
-    for (int i = 0; i < 500; ++i) {
-      clock_.Advance(1'003);
-      SendAll();
-    }
-    EXPECT_GT(port_.taken.size(), 400U);
-    for (const TakenMessage& message : port_.taken) {
-      ASSERT_TRUE(message.has_key);
-      ASSERT_EQ(message.partition, PositiveMurmur2(message.key) % 10);
-      seen.insert(message.key);
-    }
-    EXPECT_GT(seen.size(), 400U);
-  }
-}
-
-TEST_F(PacedProducerTest, GoesThroughTheKeysInTurn) {
-  const auto plan = KeyedPlan(KeyDistribution::kRoundRobin);
-  Start(LoadAt(4000, plan));
-  clock_.Advance(3 * kMs);
-  SendAll();
-  for (size_t i = 0; i < 3; ++i) {
-    const auto key = plan->key_table->key(i + 1);
-    EXPECT_EQ(port_.taken.at(i).key, std::string(key.begin(), key.end()));
-  }
-}
-
-TEST_F(PacedProducerTest, TakesRandomKeysFromTheClock) {
-  const auto plan = KeyedPlan(KeyDistribution::kRandomNano);
-  Start(LoadAt(4000, plan));
-  clock_.Advance(kMs);
-  SendAll();
-  const auto key = plan->key_table->key(KeyCursor::FromNanos(kStartNs + kMs));
-  EXPECT_EQ(port_.taken.at(0).key, std::string(key.begin(), key.end()));
-}
-
 TEST_F(PacedProducerTest, StaysOnAPartitionForItsStickyBytes) {
   port_.partitions = 1'000'000;
   Start(LoadAt(40'000));
@@ -359,38 +278,18 @@ TEST_F(PacedProducerTest, StaysOnAPartitionForItsStickyBytes) {
   EXPECT_GT(drawn.size(), 98U);
 }
 
-TEST_F(PacedProducerTest, DrawsEveryPayloadAboutAsOften) {
-  auto plan = PlanOf(100);
-  for (uint8_t i = 1; i < 5; ++i) plan->payloads.emplace_back(100, i);
-  plan->stamp = false;
-  Start(LoadAt(400'000, plan));
-  clock_.Advance(50 * kMs);
-  SendAll();
-  std::map<std::vector<uint8_t>, int> counts;
-  for (const TakenMessage& message : port_.taken) ++counts[message.payload];
-  EXPECT_EQ(counts.size(), 5U);
-  for (const auto& payload : plan->payloads) EXPECT_NEAR(counts[payload], 1000, 150);
-}
-
-TEST_F(PacedProducerTest, SendsWhatWaitsAsItWasPlannedWhenThePlanChanges) {
-  port_.room = 0;
-  auto keyed = KeyedPlan(KeyDistribution::kRoundRobin);
-  const auto key = keyed->key_table->key(1);
-  const std::string first_key(key.begin(), key.end());
-  keyed->payloads.insert(keyed->payloads.end(), 9, std::vector<uint8_t>(50));
-  Start(LoadAt(4000, std::move(keyed)));
-  clock_.Advance(5 * kMs);
-  SendAll();
-  Start(LoadAt(4000, PlanOf(200), clock_.NowNs()));
-  clock_.Advance(5 * kMs);
-  port_.room = SIZE_MAX;
-  SendAll();
-  ASSERT_EQ(port_.taken.size(), 10U);
-  EXPECT_EQ(port_.taken[0].key, first_key);
-  for (size_t i = 0; i < 10; ++i) {
-    EXPECT_EQ(port_.taken[i].has_key, i < 5);
-    EXPECT_EQ(port_.taken[i].payload.size() == 200, i >= 5);
-    EXPECT_EQ(port_.taken[i].stamp(kRunId).sequence, i);
+TEST_F(PacedProducerTest, TakesTurnsWhateverTheKeyWhenItIsToldTo) {
+  PacedProducer in_turn({.partitioning = Partitioning::kRoundRobin}, port_, factory_, recorder_, clock_);
+  port_.partitions = 3;
+  const Load load = LoadAt(1000, KeyedPlan(KeyDistribution::kRoundRobin));
+  factory_.Adopt(load.plan);
+  in_turn.Adopt(load);
+  clock_.Advance(4 * kMs);
+  in_turn.SendDue();
+  ASSERT_EQ(port_.taken.size(), 5U);
+  for (int32_t i = 0; i < 5; ++i) {
+    EXPECT_EQ(port_.taken[static_cast<size_t>(i)].partition, i % 3);
+    EXPECT_TRUE(port_.taken[static_cast<size_t>(i)].has_key);
   }
 }
 

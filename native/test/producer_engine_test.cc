@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <stdexcept>
 
 #include "test/kafka_rig.h"
+#include "test/stored_records.h"
 
 namespace omb {
 namespace {
@@ -119,6 +121,93 @@ TEST_F(ProducerEngineTest, ChangesTheRateOfAThreadThatSleepsForLong) {
   AwaitSent(engine, 500);
   engine.StopAndJoin(60'000);
   ExpectAllAcknowledged(engine.Totals());
+}
+
+TEST_F(ProducerEngineTest, PutsHeadersOnEveryMessageOfTheLoadAndOnNoProbe) {
+  ProducerEngine engine(EngineOptions("parcels", Settings()));
+  engine.Connect(30'000);
+  engine.Probe(100);
+  AwaitSent(engine, 2);
+  auto plan = std::make_shared<LoadPlan>(*PayloadsOf(100));
+  plan->headers = {{"source", "omb"}};
+  plan->partition_weights = PartitionWeights{{{0, 1}}, 0};
+  engine.StartLoad(plan, 10'000);
+  AwaitSent(engine, 1'002);
+  engine.StopAndJoin(60'000);
+  ExpectAllAcknowledged(engine.Totals());
+  const auto stored = StoredRecords(cluster_.bootstrap_servers()).Read("parcels", 0, 1'001);
+  ASSERT_EQ(stored.size(), 1'001U);
+  EXPECT_TRUE(stored[0].headers.empty());
+  for (size_t i = 1; i < stored.size(); ++i) {
+    ASSERT_EQ(stored[i].headers, (std::vector<std::pair<std::string, std::string>>{{"source", "omb"}}));
+  }
+}
+
+TEST_F(ProducerEngineTest, DividesALoadAmongPartitionsByTheirWeights) {
+  auto options = EngineOptions("orders", Settings());
+  options.producers.push_back({.topic = "parcels", .settings = Settings()});
+  ProducerEngine engine(options);
+  engine.Connect(30'000);
+  auto plan = std::make_shared<LoadPlan>(*PayloadsOf(100));
+  plan->partition_weights = PartitionWeights{{{1, 6}}, 3};
+  engine.StartLoad(plan, 20'000);
+  AwaitSent(engine, 18'000);
+  engine.StopAndJoin(60'000);
+  ExpectAllAcknowledged(engine.Totals());
+  StoredRecords stored(cluster_.bootstrap_servers());
+  const auto half = static_cast<double>(engine.Totals().sent) / 2;
+  EXPECT_NEAR(static_cast<double>(stored.Count("orders", 1)), half * 6 / 9, half / 30);
+  for (const int32_t other : {0, 2, 3}) {
+    EXPECT_NEAR(static_cast<double>(stored.Count("orders", other)), half / 9, half / 30);
+  }
+  EXPECT_NEAR(static_cast<double>(stored.Count("parcels", 1)), half * 6 / 9, half / 30);
+  EXPECT_NEAR(static_cast<double>(stored.Count("parcels", 0)), half * 3 / 9, half / 30);
+}
+
+TEST_F(ProducerEngineTest, GoesOnWithItsLoadWhenWeightsDoNotFitATopic) {
+  auto options = EngineOptions("orders", Settings());
+  options.producers.push_back({.topic = "parcels", .settings = Settings()});
+  ProducerEngine engine(options);
+  engine.Connect(30'000);
+  engine.StartLoad(PayloadsOf(100), 5'000);
+  auto plan = std::make_shared<LoadPlan>(*PayloadsOf(50));
+  plan->partition_weights = PartitionWeights{{{3, 1}}, 0};
+  try {
+    engine.StartLoad(plan, 1);
+    FAIL() << "parcels has no partition 3";
+  } catch (const std::invalid_argument& error) {
+    EXPECT_STREQ(error.what(), "topic parcels has 2 partitions, but the partition weights name partition 3");
+  }
+  AwaitSent(engine, engine.Totals().sent + 1'000);
+  engine.StopAndJoin(60'000);
+  const SendStats period = PeriodOf(engine);
+  EXPECT_EQ(period.acknowledged_bytes, 100 * period.sent);
+}
+
+TEST_F(ProducerEngineTest, TakesEachProducersWayToChoosePartitions) {
+  auto options = EngineOptions("orders", Settings());
+  options.producers[0].partitioning = Partitioning::kRoundRobin;
+  options.producers.push_back({.topic = "parcels",
+                               .settings = Settings(),
+                               .sticky_bytes = 1U << 31,
+                               .partitioning = Partitioning::kSticky});
+  ProducerEngine engine(options);
+  engine.Connect(30'000);
+  auto plan = std::make_shared<LoadPlan>(*PayloadsOf(100));
+  plan->keys = KeyDistribution::kRoundRobin;
+  plan->key_table = std::make_shared<KeyTable>(1);
+  engine.StartLoad(plan, 10'000);
+  AwaitSent(engine, 2'000);
+  engine.StopAndJoin(60'000);
+  ExpectAllAcknowledged(engine.Totals());
+  StoredRecords stored(cluster_.bootstrap_servers());
+  const int64_t first = stored.Count("orders", 0);
+  EXPECT_GE(first, 200);
+  for (const int32_t other : {1, 2, 3}) {
+    EXPECT_LE(stored.Count("orders", other), first);
+    EXPECT_GE(stored.Count("orders", other), first - 1);
+  }
+  EXPECT_EQ(stored.Count("parcels", 0) == 0, stored.Count("parcels", 1) > 0) << "one of the two has it all";
 }
 
 TEST_F(ProducerEngineTest, IgnoresARateWithoutALoad) {

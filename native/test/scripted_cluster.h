@@ -1,6 +1,6 @@
 #pragma once
 
-#include <initializer_list>
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -13,6 +13,7 @@ namespace omb {
 class ScriptedCluster {
  public:
   static constexpr int16_t kProduce = 0;
+  static constexpr int16_t kMetadata = 3;
   static constexpr int16_t kHeartbeat = 12;
   static constexpr int16_t kInitProducerId = 22;
 
@@ -29,6 +30,21 @@ class ScriptedCluster {
   /// Metadata of `topic` comes with `error` from now on.
   void RefuseTopic(const char* topic, rd_kafka_resp_err_t error) {
     rd_kafka_mock_topic_set_error(cluster_.get(), topic, error);
+  }
+  /// Forgets what was asked so far and counts from now on.
+  void WatchRequests() {
+    rd_kafka_mock_clear_requests(cluster_.get());
+    rd_kafka_mock_start_request_tracking(cluster_.get());
+  }
+  /// How many requests of this kind came.
+  size_t Requests(int16_t api_key) {
+    size_t count = 0;
+    rd_kafka_mock_request_t** requests = rd_kafka_mock_get_requests(cluster_.get(), &count);
+    const auto asked = std::count_if(requests, requests + count, [api_key](rd_kafka_mock_request_t* request) {
+      return rd_kafka_mock_request_api_key(request) == api_key;
+    });
+    rd_kafka_mock_request_destroy_array(requests, count);
+    return static_cast<size_t>(asked);
   }
   /// The next `count` requests of this kind are answered with `error`.
   void Refuse(int16_t api_key, rd_kafka_resp_err_t error, size_t count) {

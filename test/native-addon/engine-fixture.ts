@@ -1,4 +1,11 @@
-import { type ConsumerEngine, type MockCluster, native, type ProducerEngine } from "../../src/native.ts";
+import {
+	type ConsumerEngine,
+	type LoadOptions,
+	type MockCluster,
+	native,
+	type ProducerEngine,
+	type ProducerSpec,
+} from "../../src/native.ts";
 
 export const runId = 0x0123456789abcdefn;
 
@@ -15,6 +22,7 @@ export interface BenchPlan {
 	consumers?: number;
 	threads?: number;
 	partitions?: number;
+	partitioning?: ProducerSpec["partitioning"];
 }
 
 const topic = "measured";
@@ -41,6 +49,7 @@ export function openProducers(bootstrapServers: string, plan: BenchPlan = {}): P
 				["bootstrap.servers", bootstrapServers],
 				["linger.ms", "1"],
 			],
+			partitioning: plan.partitioning ?? "key",
 			stickyBytes: 1_000,
 		})),
 		threads: plan.threads ?? 1,
@@ -72,12 +81,16 @@ export function openConsumers(bootstrapServers: string, count = 1): ConsumerEngi
 	});
 }
 
-export function startLoad(producers: ProducerEngine, ratePerSecond: number, messageBytes = 100): void {
+/** A load of stamped messages of 100 bytes without key and headers, unless `changes` say otherwise. */
+export function startLoad(producers: ProducerEngine, ratePerSecond: number, changes: Partial<LoadOptions> = {}): void {
 	producers.startLoad({
-		payloads: [new Uint8Array(messageBytes)],
+		payloads: [new Uint8Array(100)],
+		headers: [],
 		keyDistributor: "NO_KEY",
+		partitionWeights: null,
 		ratePerSecond,
 		stamp: true,
+		...changes,
 	});
 }
 

@@ -139,6 +139,62 @@ describe("producer and consumer engine on a mock cluster", () => {
 	});
 });
 
+describe("a load", () => {
+	it("draws payloads of many lengths, each stamped where it fits, and copies them", async () => {
+		const bench = await openBench();
+		const memory = new Uint8Array(1_000).fill(7);
+		const lengths = [1, 31, 32, 700];
+		const payloads = lengths.map((length, i) => memory.subarray(i * 50, i * 50 + length));
+		startLoad(bench.producers, 2_000, { payloads });
+		memory.fill(0);
+		await eventually("400 messages are acknowledged", () => bench.producers.counters().acknowledged >= 400);
+		await bench.producers.stop(5_000);
+		const { acknowledged, acknowledgedBytes } = bench.producers.takePeriod();
+		await eventually("all are received", () => received(bench.consumers) >= acknowledged);
+		const { receivedBytes, stamped, unstamped, missing, errors } = bench.consumers.takePeriod();
+		await bench.close();
+
+		const mean = acknowledgedBytes / acknowledged;
+		assert.ok(mean > 150 && mean < 232, `the mean of ${lengths} is 191, not ${mean}`);
+		assert.equal(receivedBytes, acknowledgedBytes);
+		assert.equal(stamped + unstamped, acknowledged);
+		assert.ok(stamped > acknowledged / 3 && unstamped > acknowledged / 3);
+		assert.deepEqual([missing, errors], [0, 0], "messages without a stamp leave no gap between those with one");
+	});
+
+	it("sends headers with every message", async () => {
+		const bench = await openBench();
+		const headers: Array<[string, string]> = Array.from({ length: 20 }, (_, i) => [`name-${i}`, "value".repeat(i)]);
+		startLoad(bench.producers, 2_000, { headers, keyDistributor: "RANDOM_NANO" });
+		await eventually("400 messages are acknowledged", () => bench.producers.counters().acknowledged >= 400);
+		await bench.producers.stop(5_000);
+		const { sent, acknowledged, acknowledgedBytes, errors } = bench.producers.takePeriod();
+		await eventually("all are received", () => received(bench.consumers) >= acknowledged);
+		const { stamped, receivedBytes } = bench.consumers.takePeriod();
+		await bench.close();
+
+		assert.deepEqual([acknowledged, errors, stamped], [sent, 0, sent]);
+		assert.deepEqual([acknowledgedBytes, receivedBytes], [100 * sent, 100 * sent], "which count as no payload");
+	});
+
+	it("names the topic that its partition weights do not fit, and goes on as it was", async () => {
+		const bench = await openBench({ partitions: 4 });
+		startLoad(bench.producers, 1_000);
+		const refused: Array<[partitionWeights: Record<string, number>, message: RegExp]> = [
+			[{ 4: 1, "*": 1 }, /^topic measured has 4 partitions, but the partition weights name partition 4$/],
+			[{ 99999999999: 1 }, /name partition 99999999999$/],
+			[{ 0: 0 }, /^topic measured has 4 partitions, but the partition weights leave a share for none of them$/],
+		];
+		for (const [partitionWeights, message] of refused) {
+			assert.throws(() => startLoad(bench.producers, 1_000, { partitionWeights }), { message });
+		}
+		const { sent } = bench.producers.counters();
+		await eventually("it goes on", () => bench.producers.counters().sent > sent);
+		startLoad(bench.producers, 1_000, { partitionWeights: { 3: 1, "*": 0 } });
+		await bench.close();
+	});
+});
+
 describe("a producer engine whose broker is away", () => {
 	it("fails what it could not deliver by its code when it is stopped, and says that no broker is left", async () => {
 		const bench = await openBench();
@@ -194,7 +250,7 @@ describe("the addon's other functions", () => {
 	it("refuse engines with settings that librdkafka does not take", () => {
 		const config: Array<[string, string]> = [["acks", "seven"]];
 		const common = { runId: 1n, wallOffsetNs: 0n };
-		const spec = { topic: "t", config, stickyBytes: 1 };
+		const spec = { topic: "t", config, partitioning: "key" as const, stickyBytes: 1 };
 		assert.throws(
 			() => new native.ProducerEngine({ ...common, producers: [spec], threads: 1, pacing: "sleep", maxBlockMs: 1 }),
 			/acks/,
