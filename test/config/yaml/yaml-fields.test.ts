@@ -4,12 +4,17 @@ import type { z } from "zod";
 import {
 	booleanField,
 	choiceField,
+	formField,
 	integerField,
 	isAbsent,
+	isMapping,
+	listField,
+	mappingField,
 	numberField,
 	rateField,
 	textField,
-} from "../../src/config/yaml-fields.ts";
+} from "../../../src/config/yaml/yaml-fields.ts";
+import { checkField } from "../workload/field-rows.ts";
 
 type Row = [raw: unknown, expected: unknown, why: string];
 
@@ -53,6 +58,10 @@ describe("integerField", () => {
 		["~", null, "a YAML null"],
 		["NULL", null, "the word"],
 	]);
+	check(integerField({ min: 2, orZero: true }), [
+		["0", 0, "which stands for nothing given in Java"],
+		["1", /^must be a whole number of at least 2, not `1`/, "below the least"],
+	]);
 });
 
 describe("numberField", () => {
@@ -66,6 +75,10 @@ describe("numberField", () => {
 		[undefined, 1, "the default"],
 	]);
 	check(numberField({ min: 0 }), [["-0.1", /^must be a number of at least 0, not `-0\.1`/, "below the least"]]);
+	check(numberField({ aboveZero: true }), [
+		["1e-9", 1e-9, "hardly above 0"],
+		["0", /^must be a number above 0, not `0`; correct the value$/, "not above it"],
+	]);
 });
 
 describe("rateField", () => {
@@ -74,6 +87,10 @@ describe("rateField", () => {
 		["max", Number.POSITIVE_INFINITY, "no limit"],
 		["-1", /^must be a number of at least 0 or the word `max`, not `-1`/, "negative"],
 		["fast", /or the word `max`, not `fast`/, "another word"],
+	]);
+	check(rateField({ aboveZero: true }), [
+		["max", Number.POSITIVE_INFINITY, "no limit"],
+		["0", /^must be a number above 0 or the word `max`, not `0`/, "not above it"],
 	]);
 });
 
@@ -105,11 +122,64 @@ describe("textField", () => {
 	]);
 });
 
+describe("listField", () => {
+	checkField(listField(integerField({ advice: "write a count" }), { fallback: null, advice: "list counts" }), [
+		["nothing as the default", "~", null],
+		["an empty list", [], []],
+		["items one by one", ["1", "0x10"], [1, 16]],
+		["no text", "1", /^: must be a list, not `1`; list counts$/],
+		["no mapping", { a: "1" }, /^: must be a list, not a mapping; list counts$/],
+		["no wrong item", ["1", "two"], /^1: must be a whole number of at least 0, not `two`; write a count$/],
+		["no empty item", ["1", null], /^1: is missing; write a count$/],
+	]);
+	checkField(listField(listField(integerField())), [
+		["no wrong item of a list in a list", [["1"], ["1", "x"]], /^1\.1: /],
+	]);
+	checkField(listField(textField(), { advice: "name some" }), [
+		["no absent list", undefined, /^: is missing; name some$/],
+	]);
+});
+
+describe("mappingField", () => {
+	checkField(mappingField(numberField(), { fallback: [], advice: "write `name: number`" }), [
+		["nothing as the default", undefined, []],
+		[
+			"pairs in order",
+			{ b: "1", a: "2.5" },
+			[
+				["b", 1],
+				["a", 2.5],
+			],
+		],
+		["no list", ["1"], /^: must be a mapping, not a list; write `name: number`$/],
+		["no wrong value", { a: "1", b: "x" }, /^b: must be a number, not `x`/],
+	]);
+});
+
+describe("formField", () => {
+	const field = formField<unknown>((raw) =>
+		isMapping(raw) ? mappingField(textField()) : integerField({ fallback: null }),
+	);
+	checkField(field, [
+		["a mapping", { a: "b" }, [["a", "b"]]],
+		["a number", "5", 5],
+		["null as a value", undefined, null],
+		["no wrong value within", { a: ["b"] }, /^a: must be text, not a list/],
+	]);
+});
+
 describe("isAbsent", () => {
 	for (const raw of [undefined, null, "", " ", "~", "null", "Null"]) {
 		it(`counts ${JSON.stringify(raw)} as absent`, () => assert.equal(isAbsent(raw), true));
 	}
 	for (const raw of ["nil", "0", [], {}]) {
 		it(`counts ${JSON.stringify(raw)} as given`, () => assert.equal(isAbsent(raw), false));
+	}
+});
+
+describe("isMapping", () => {
+	for (const raw of [{}, { a: "b" }]) it(`takes ${JSON.stringify(raw)}`, () => assert.equal(isMapping(raw), true));
+	for (const raw of [null, undefined, "a", ["a"]]) {
+		it(`does not take ${JSON.stringify(raw)}`, () => assert.equal(isMapping(raw), false));
 	}
 });

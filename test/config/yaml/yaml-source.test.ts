@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { ConfigError } from "../../src/config/config-error.ts";
-import { readYamlSource, YamlSource } from "../../src/config/yaml-source.ts";
-import { scratchDirectory, scratchFile } from "./scratch-file.ts";
+import { ConfigError } from "../../../src/config/config-error.ts";
+import { readYamlSource, YamlSource } from "../../../src/config/yaml/yaml-source.ts";
+import { scratchDirectory, scratchFile } from "../scratch-file.ts";
 
 const directory = scratchDirectory();
 
@@ -136,5 +136,36 @@ describe("YamlSource", () => {
 		for (const [key, line, location, why] of rows) {
 			it(`finds ${why}`, () => assert.equal(source.locateLine([key], line), location));
 		}
+	});
+
+	describe("replace", () => {
+		const source = new YamlSource("f.yaml", "a: |\n  one\nm:\n  n: 2\n  o: 3\n");
+		source.replace(["a"], "first");
+		source.replace(["a"], "elsewhere");
+		source.replace(["m", "n"], "there");
+		source.replace(["z"], "anew");
+		const rows: Array<[path: Array<string | number>, location: string, why: string]> = [
+			[["a"], "elsewhere", "the last place"],
+			[["m", "n", 0], "there", "what a replaced value holds"],
+			[["m"], "f.yaml:3:1", "a mapping of which one key is replaced"],
+			[["m", "o"], "f.yaml:5:3", "the other key"],
+			[["z"], "anew", "a key that the file does not have"],
+		];
+		for (const [path, location, why] of rows) {
+			it(`locates ${why}`, () => {
+				assert.equal(source.locate(path), location);
+				assert.equal(source.isReplaced(path), !location.startsWith("f.yaml"));
+			});
+		}
+
+		it("locates the lines of a replaced text by its place alone", () => {
+			assert.equal(source.locateLine(["a"], 0), "elsewhere");
+		});
+
+		it("tells what was replaced behind what is in the file", () => {
+			const problems = [["z"], ["a"], ["m", "o"]].map((path) => ({ path, message: "no" }));
+			assert.deepEqual(source.lines(problems), ["f.yaml:5:3: no", "anew: no", "elsewhere: no"]);
+			assert.equal(source.error(problems).location, "f.yaml:5:3");
+		});
 	});
 });

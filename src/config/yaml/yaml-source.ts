@@ -11,7 +11,7 @@ import {
 	visit,
 	type YAMLError,
 } from "yaml";
-import { ConfigError } from "./config-error.ts";
+import { ConfigError } from "../config-error.ts";
 
 /** A problem with the value of one key; an empty path stands for the whole file. */
 export interface YamlProblem {
@@ -20,9 +20,14 @@ export interface YamlProblem {
 	message: string;
 }
 
-interface LocatedProblem {
-	/** Characters from the start of the file; -1 for the file as a whole. */
+/** Where something stands in the file, or what stands in its place. */
+interface Place {
+	/** Characters from the start of the file; -1 for the file as a whole; what is not from the file comes last. */
 	offset: number;
+	location: string;
+}
+
+interface LocatedProblem extends Place {
 	message: string;
 }
 
@@ -54,6 +59,7 @@ export class YamlSource {
 	readonly #document: Document.Parsed;
 	readonly #lines: LineCounter;
 	readonly #text: string;
+	readonly #replacements: Array<{ path: Path; location: string }> = [];
 
 	/** Throws a ConfigError naming every syntax error, duplicate key and broken alias. */
 	constructor(file: string, text: string) {
@@ -66,9 +72,9 @@ export class YamlSource {
 		const fatal = errors.filter((error) => error.code !== "MULTIPLE_DOCS");
 		const problems = [...fatal.map((error) => this.#syntaxProblem(error)), ...this.#brokenAliases()];
 		if (problems.length > 0) throw this.#error(onePerLine(problems, this.#lines));
-		this.warnings = warnings.map((warning) => `${this.#location(warning.pos[0])}: ${warning.message}`);
+		this.warnings = warnings.map((warning) => `${this.#at(warning.pos[0]).location}: ${warning.message}`);
 		const further = errors.find((error) => error.code === "MULTIPLE_DOCS");
-		if (further) this.warnings.push(`${this.#location(further.pos[0])}: only the first YAML document is read`);
+		if (further) this.warnings.push(`${this.#at(further.pos[0]).location}: only the first YAML document is read`);
 	}
 
 	/** The mapping at the top as plain data: strings, arrays and objects. Throws a ConfigError when there is none. */
@@ -83,55 +89,76 @@ export class YamlSource {
 		}
 	}
 
+	/** Notes that the value at the path, and all that it holds, was given elsewhere. */
+	replace(path: Path, location: string): void {
+		this.#replacements.push({ path, location });
+	}
+
+	isReplaced(path: Path): boolean {
+		return this.#replacement(path) !== null;
+	}
+
 	/** `file:line:column` of the key (or list item) at the path; the file alone when the path is not in it. */
 	locate(path: Path): string {
-		return this.#location(this.#keyOffset(path));
+		return this.#place(path).location;
 	}
 
 	/** `file:line:column` of a line (from 0) of the text at the path; exact for literal blocks (`key: |`). */
 	locateLine(path: Path, line: number): string {
 		const node = this.#find(path);
-		if (!isScalar(node) || !node.range) return this.locate(path);
-		if (node.type !== "BLOCK_LITERAL") return this.#location(node.range[0]);
+		if (this.isReplaced(path) || !isScalar(node) || !node.range) return this.locate(path);
+		if (node.type !== "BLOCK_LITERAL") return this.#at(node.range[0]).location;
 		const start = this.#lines.lineStarts[this.#lines.linePos(node.range[0]).line + line];
 		if (start === undefined) return this.locate(path);
-		return this.#location(start + (this.#text.slice(start).match(/^[ \t]*/)?.[0].length ?? 0));
+		return this.#at(start + (this.#text.slice(start).match(/^[ \t]*/)?.[0].length ?? 0)).location;
 	}
 
 	/** One ConfigError for all the problems, in the order of the file, one line each. */
 	error(problems: readonly YamlProblem[]): ConfigError {
-		return this.#error(problems.map(({ path, message }) => ({ offset: this.#keyOffset(path), message })));
+		return this.#error(problems.map(({ path, message }) => ({ ...this.#place(path), message })));
 	}
 
 	/** The problems as lines `file:line:column: message`, in the order of the file. */
 	lines(problems: readonly YamlProblem[]): string[] {
-		const located = problems.map(({ path, message }) => ({ offset: this.#keyOffset(path), message }));
-		return inFileOrder(located).map(({ offset, message }) => `${this.#location(offset)}: ${message}`);
+		const located = problems.map(({ path, message }) => ({ ...this.#place(path), message }));
+		return inFileOrder(located).map(({ location, message }) => `${location}: ${message}`);
 	}
 
 	#error(problems: LocatedProblem[]): ConfigError {
 		const sorted = inFileOrder(problems);
 		const [first, ...others] = sorted.slice(0, reportedProblems);
-		const lines = others.map((problem) => `${this.#location(problem.offset)}: ${problem.message}`);
+		const lines = others.map(({ location, message }) => `${location}: ${message}`);
 		const unreported = sorted.length - reportedProblems;
 		if (unreported > 0) lines.push(`${this.file}: and ${unreported} more`);
-		return new ConfigError([first?.message, ...lines].join("\n"), this.#location(first?.offset ?? -1));
+		return new ConfigError([first?.message, ...lines].join("\n"), first?.location ?? this.file);
 	}
 
-	#location(offset: number): string {
-		if (offset < 0) return this.file;
+	#place(path: Path): Place {
+		const location = this.#replacement(path);
+		return location === null ? this.#at(this.#keyOffset(path)) : { offset: Number.MAX_SAFE_INTEGER, location };
+	}
+
+	#at(offset: number): Place {
+		if (offset < 0) return { offset, location: this.file };
 		const { line, col } = this.#lines.linePos(offset);
-		return `${this.file}:${line}:${col}`;
+		return { offset, location: `${this.file}:${line}:${col}` };
+	}
+
+	/** Where the value at the path was given instead; null when it is the file's own. */
+	#replacement(path: Path): string | null {
+		const beginsWith = (start: Path) => start.every((name, index) => String(name) === String(path[index]));
+		return this.#replacements.findLast((replacement) => beginsWith(replacement.path))?.location ?? null;
 	}
 
 	#syntaxProblem(error: YAMLError): LocatedProblem {
 		const offset = error.pos[0];
+		const place = this.#at(offset);
 		if (error.code === "DUPLICATE_KEY") {
 			const key = this.#text.slice(offset).match(/^[^\s:]+/)?.[0] ?? "a key";
-			return { offset, message: `\`${key}\` is given twice; remove one of the two` };
+			return { ...place, message: `\`${key}\` is given twice; remove one of the two` };
 		}
-		if (error.code === "RESOURCE_EXHAUSTION") return { offset, message: "the file is nested too deeply; flatten it" };
-		return { offset, message: `${error.message}; ${syntaxAdvice[error.code] ?? "correct the YAML syntax"}` };
+		if (error.code === "RESOURCE_EXHAUSTION") return { ...place, message: "the file is nested too deeply; flatten it" };
+		return { ...place, message: `${error.message}; ${syntaxAdvice[error.code] ?? "correct the YAML syntax"}` };
 	}
 
 	#brokenAliases(): LocatedProblem[] {
@@ -140,7 +167,7 @@ export class YamlSource {
 			Alias: (_key, alias) => {
 				if (alias.resolve(this.#document)) return;
 				const message = `there is no anchor \`&${alias.source}\` before this alias; define it or quote the value`;
-				problems.push({ offset: alias.range?.[0] ?? -1, message });
+				problems.push({ ...this.#at(alias.range?.[0] ?? -1), message });
 			},
 		});
 		return problems;
