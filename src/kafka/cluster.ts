@@ -1,42 +1,22 @@
-import kafka, { type IAdminClient, type LibrdKafkaError, type Metadata, type NewTopic } from "node-rdkafka";
+import { setTimeout as delay } from "node:timers/promises";
+import kafka, { type IAdminClient, type LibrdKafkaError, type Metadata } from "node-rdkafka";
 import { ConfigError } from "../config/config-error.ts";
-import type { AdminSettings, TopicSettings } from "../config/driver.ts";
-import { unreachableReason } from "./reachability.ts";
+import type { AdminSettings, TopicSettings } from "../config/driver/driver.ts";
+import { ClusterReader } from "./cluster-reader.ts";
+import { inParallel } from "./in-parallel.ts";
+import { answerLost, answerOf, patiently } from "./passing-errors.ts";
+import type { OffsetRange, TopicAdmin, TopicProgress, TopicShape } from "./topic-admin.ts";
 
-/** Where the topics of a run live: a Kafka cluster or the embedded broker. */
-export interface TopicAdmin {
-	/**
-	 * Creates the topics with `partitions` each and waits until clients can find them; `onProgress` hears how many are
-	 * done, and no further one is begun when `signal` is aborted. Rejects with a ConfigError when the cluster refuses one
-	 * for good. Either way the topics that exist now are those in `createdTopics`.
-	 */
-	createTopics(names: string[], partitions: number, progress: TopicProgress): Promise<void>;
-	/** Names of the topics created here and not yet deleted. */
-	readonly createdTopics: ReadonlySet<string>;
-	/**
-	 * Deletes the topics created here, and no others, and gives up when the cluster has not done one for `patienceMs`.
-	 * Resolves with what could not be deleted.
-	 */
-	deleteCreatedTopics(patienceMs: number): Promise<string[]>;
-	close(): Promise<void>;
-}
-
-export interface TopicProgress {
-	onProgress: (done: number) => void;
-	signal: AbortSignal;
-}
-
-const connectTimeoutMs = 10_000;
+/** How many topics are worked on at once. node-rdkafka sends one topic per request. */
 const requestsAtATime = 4;
-const retryPauseMs = 500;
-const listingPauseMs = 50;
+/** So many times an answer may fail to come before a call has taken as long as it may. */
+const attemptsInTime = 3;
+const listingPatienceMs = 30_000;
+const firstListingPauseMs = 50;
+const longestListingPauseMs = 500;
+const namesShown = 5;
 
-/** Errors that can pass: time-outs, an election under way, a connection lost. */
-const passingErrors = new Set([-195, -192, -187, -185, 5, 7, 13, 14, 15, 16, 41]);
-const topicAlreadyExists = 36;
-const unknownTopic = 3;
-
-/** node-rdkafka's view of a Kafka cluster: is it there, create and delete topics, end offsets. */
+/** node-rdkafka's view of a Kafka cluster: is it there, its topics and offsets, create and delete topics. */
 export class Cluster implements TopicAdmin {
 	readonly #admin: IAdminClient;
 	readonly #settings: AdminSettings;
@@ -51,7 +31,7 @@ export class Cluster implements TopicAdmin {
 
 	/** Rejects with a ConfigError naming the address and the reason when no broker answers within 10 s. */
 	static async connect(settings: AdminSettings, topic: TopicSettings): Promise<Cluster> {
-		const metadata = await fetchMetadata(settings);
+		const metadata = await ClusterReader.use(settings, (reader) => reader.metadata());
 		refuseReplication(metadata, topic);
 		return new Cluster(kafka.AdminClient.create(Object.fromEntries(settings.config)), settings, topic);
 	}
@@ -60,30 +40,52 @@ export class Cluster implements TopicAdmin {
 		return this.#created;
 	}
 
-	async createTopics(names: string[], partitions: number, { onProgress, signal }: TopicProgress): Promise<void> {
-		const deadline = Date.now() + this.#settings.timeoutMs * Math.ceil(names.length / requestsAtATime);
-		await inParallel(names, requestsAtATime, async (name) => {
-			if (signal.aborted) return;
-			const topic: NewTopic = {
-				topic: name,
-				num_partitions: partitions,
-				replication_factor: this.#topic.replicationFactor,
-				config: this.#topic.config,
-			};
-			await this.#create(topic, deadline);
-			this.#created.add(name);
-			onProgress(this.#created.size);
+	/**
+	 * Works in batches, for a broker that is told of a topic goes on working on it when that is answered. Gives up when the
+	 * cluster has not created one for as long as a call of Java's client may take.
+	 */
+	async createTopics(topics: TopicShape[], { onProgress, signal }: TopicProgress): Promise<void> {
+		await ClusterReader.use(this.#settings, async (reader) => {
+			refuseExisting(topics, await reader.partitions());
+			for (const batch of batchesOf(topics)) {
+				let deadlineMs = Date.now() + this.#settings.timeoutMs;
+				await inParallel(batch, requestsAtATime, async (topic) => {
+					if (signal.aborted) return;
+					await this.#create(topic, () => deadlineMs);
+					this.#created.add(topic.name);
+					deadlineMs = Date.now() + this.#settings.timeoutMs;
+					onProgress(this.#created.size);
+				});
+				if (signal.aborted) return;
+				await untilListed(reader, batch, signal);
+			}
 		});
-		await this.#untilListed(signal);
 	}
 
-	async deleteCreatedTopics(patienceMs: number): Promise<string[]> {
-		let deadline = Date.now() + patienceMs;
-		await inParallel([...this.#created], requestsAtATime, async (name) => {
-			if (!(await this.#delete(name, deadline))) return;
-			this.#created.delete(name);
-			deadline = Date.now() + patienceMs;
+	async describeTopics(names: string[]): Promise<Array<number | null>> {
+		const partitions = await ClusterReader.use(this.#settings, (reader) => reader.partitions());
+		return names.map((name) => partitions.get(name) ?? null);
+	}
+
+	async offsetRanges(names: string[]): Promise<OffsetRange[]> {
+		return ClusterReader.use(this.#settings, async (reader) => {
+			const partitions = await reader.partitions();
+			return reader.offsetRanges(names.map((name) => ({ name, partitions: partitions.get(name) ?? 0 })));
 		});
+	}
+
+	async deleteCreatedTopics(patienceMs: number, onProgress: TopicProgress["onProgress"] = () => {}): Promise<string[]> {
+		let deadlineMs = Date.now() + patienceMs;
+		const deleted = new Set<string>();
+		await inParallel(this.#created, requestsAtATime, async (name) => {
+			if (!(await this.#delete(name, () => deadlineMs))) return;
+			this.#created.delete(name);
+			deleted.add(name);
+			deadlineMs = Date.now() + patienceMs;
+			onProgress(deleted.size);
+		});
+		// Deleted they are, and a cluster that cannot be asked when its brokers have done so must not make it a failure.
+		if (deleted.size > 0) await this.#untilGone(deleted, patienceMs).catch(() => {});
 		return [...this.#created];
 	}
 
@@ -91,71 +93,103 @@ export class Cluster implements TopicAdmin {
 		this.#admin.disconnect();
 	}
 
-	/** Whether the topic is gone. */
-	async #delete(name: string, deadline: number): Promise<boolean> {
-		if (Date.now() >= deadline) return false;
+	/** Waits for the brokers, whose work on many partitions would disturb the next run. */
+	async #untilGone(names: ReadonlySet<string>, patienceMs: number): Promise<void> {
+		await ClusterReader.use(this.#settings, (reader) =>
+			untilNone(
+				async () => [...(await reader.partitions()).keys()].filter((name) => names.has(name)).length,
+				patienceMs,
+			),
+		);
+	}
+
+	/** Whether the topic is deleted. */
+	async #delete(name: string, deadlineMs: () => number): Promise<boolean> {
+		if (Date.now() >= deadlineMs()) return false;
 		try {
-			await this.#retry(deadline, (done) => this.#admin.deleteTopic(name, Math.max(1, deadline - Date.now()), done));
+			await patiently(deadlineMs, () =>
+				answerOf((done) => this.#admin.deleteTopic(name, Math.max(1, deadlineMs() - Date.now()), done)),
+			);
 			return true;
 		} catch (error) {
-			return (error as LibrdKafkaError).code === unknownTopic;
+			return (error as LibrdKafkaError).code === kafka.CODES.ERRORS.ERR_UNKNOWN_TOPIC_OR_PART;
 		}
 	}
 
-	async #create(topic: NewTopic, deadline: number): Promise<void> {
-		let attempts = 0;
+	async #create({ name, partitions }: TopicShape, deadlineMs: () => number): Promise<void> {
+		const { replicationFactor, config } = this.#topic;
+		const topic = { topic: name, num_partitions: partitions, replication_factor: replicationFactor, config };
+		let maybeCreated = false;
+		const timeoutMs = Math.ceil(this.#settings.timeoutMs / attemptsInTime);
+		const attempt = () => answerOf((done) => this.#admin.createTopic(topic, timeoutMs, done));
 		try {
-			await this.#retry(deadline, (done) => {
-				attempts++;
-				this.#admin.createTopic(topic, this.#settings.timeoutMs, done);
-			});
+			await patiently(deadlineMs, () =>
+				attempt().catch((error) => {
+					maybeCreated ||= answerLost(error);
+					throw error;
+				}),
+			);
 		} catch (error) {
 			// It is ours when an earlier attempt, whose answer was lost, has created it.
-			if ((error as LibrdKafkaError).code === topicAlreadyExists && attempts > 1) return;
-			throw new ConfigError(`the cluster refuses to create topic ${topic.topic}: ${(error as Error).message}`, null, {
+			const exists = (error as LibrdKafkaError).code === kafka.CODES.ERRORS.ERR_TOPIC_ALREADY_EXISTS;
+			if (exists && maybeCreated) return;
+			throw new ConfigError(`the cluster refuses to create topic ${name}: ${(error as Error).message}`, null, {
 				cause: error,
 			});
 		}
 	}
-
-	/** A broker hears of a topic a moment after the controller has created it, and till then denies that there is one. */
-	async #untilListed(signal: AbortSignal): Promise<void> {
-		const deadline = Date.now() + connectTimeoutMs;
-		while (!signal.aborted) {
-			const { topics } = await fetchMetadata(this.#settings);
-			const listed = new Set(topics.map(({ name }) => name));
-			const missing = [...this.#created].filter((name) => !listed.has(name));
-			if (missing.length === 0) return;
-			if (Date.now() >= deadline) {
-				throw new Error(`${missing.length} topics were created but are not listed ${connectTimeoutMs / 1000} s later`);
-			}
-			await new Promise((resolve) => setTimeout(resolve, listingPauseMs));
-		}
-	}
-
-	async #retry(deadline: number, attempt: (done: (error: LibrdKafkaError) => void) => void): Promise<void> {
-		for (;;) {
-			try {
-				return await settled(attempt);
-			} catch (error) {
-				const passing = passingErrors.has((error as LibrdKafkaError).code);
-				if (!passing || Date.now() + retryPauseMs >= deadline) throw error;
-				await new Promise((resolve) => setTimeout(resolve, retryPauseMs));
-			}
-		}
-	}
 }
 
-function settled(attempt: (done: (error: LibrdKafkaError) => void) => void): Promise<void> {
-	return new Promise((resolve, reject) => attempt((error) => (error ? reject(error) : resolve())));
+/** A topic that is there already belongs to somebody else, who would miss it when the run deletes its own. */
+function refuseExisting(topics: TopicShape[], existing: Map<string, number>): void {
+	const taken = topics.map(({ name }) => name).filter((name) => existing.has(name));
+	if (taken.length === 0) return;
+	const more = taken.length > namesShown ? ` and ${taken.length - namesShown} more` : "";
+	throw new ConfigError(
+		`${taken.slice(0, namesShown).join(", ")}${more} cannot be created: there already; choose another \`topicPrefix\`, ` +
+			"delete what is there, or name it in `existingTopicList`",
+	);
 }
 
-async function inParallel<T>(items: T[], width: number, task: (item: T) => Promise<void>): Promise<void> {
-	const queue = items.values();
-	const lane = async () => {
-		for (const item of queue) await task(item);
+/** As many topics as have this many partitions, at least one. */
+const partitionsPerBatch = 1000;
+
+function batchesOf(topics: TopicShape[]): TopicShape[][] {
+	const batches: TopicShape[][] = [];
+	let room = 0;
+	for (const topic of topics) {
+		if (topic.partitions > room) {
+			batches.push([]);
+			room = partitionsPerBatch;
+		}
+		batches.at(-1)?.push(topic);
+		room -= topic.partitions;
+	}
+	return batches;
+}
+
+/** A broker hears of a topic a moment after the controller has created it, and till then denies that there is one. */
+async function untilListed(reader: ClusterReader, topics: TopicShape[], signal: AbortSignal): Promise<void> {
+	const unlisted = async () => {
+		const listed = await reader.partitions();
+		return topics.filter(({ name, partitions }) => (listed.get(name) ?? 0) < partitions).length;
 	};
-	await Promise.all(Array.from({ length: width }, lane));
+	const left = await untilNone(unlisted, listingPatienceMs, signal);
+	if (left === 0 || signal.aborted) return;
+	throw new Error(`${left} topics were created but are not listed ${listingPatienceMs / 1000} s later`);
+}
+
+/** Counts until there is none, and gives up when the count has not gone down for `patienceMs`; resolves with the last. */
+async function untilNone(count: () => Promise<number>, patienceMs: number, signal?: AbortSignal): Promise<number> {
+	let least = Number.POSITIVE_INFINITY;
+	let deadlineMs = 0;
+	for (let pauseMs = firstListingPauseMs; ; pauseMs = Math.min(2 * pauseMs, longestListingPauseMs)) {
+		const left = await count();
+		if (left < least) deadlineMs = Date.now() + patienceMs;
+		least = Math.min(least, left);
+		if (left === 0 || signal?.aborted || Date.now() >= deadlineMs) return left;
+		await delay(pauseMs);
+	}
 }
 
 function refuseReplication(metadata: Metadata, topic: TopicSettings): void {
@@ -165,37 +199,4 @@ function refuseReplication(metadata: Metadata, topic: TopicSettings): void {
 		`replicationFactor is ${topic.replicationFactor} but the cluster has ${brokers} broker${brokers === 1 ? "" : "s"}; ` +
 			`write at most \`replicationFactor: ${brokers}\``,
 	);
-}
-
-/** Asks any broker for the cluster's metadata; a producer client is the lightest way that node-rdkafka has. */
-async function fetchMetadata(settings: AdminSettings): Promise<Metadata> {
-	await refuseUnreachable(settings);
-	const client = new kafka.Producer({ ...Object.fromEntries(settings.config), log_level: 0 });
-	try {
-		return await new Promise<Metadata>((resolve, reject) => {
-			client.connect({ timeout: connectTimeoutMs }, (error, metadata) => (error ? reject(error) : resolve(metadata)));
-		});
-	} catch (error) {
-		const state = `takes connections but does not answer as Kafka within ${connectTimeoutMs / 1000} s`;
-		throw noBroker(`${bootstrapServers(settings).join(", ")} ${state}: ${(error as Error).message}`, error);
-	} finally {
-		if (client.isConnected()) client.disconnect();
-	}
-}
-
-/** librdkafka goes on trying an address that refuses connections; a user who mistyped it should not have to wait. */
-async function refuseUnreachable(settings: AdminSettings): Promise<void> {
-	const addresses = bootstrapServers(settings);
-	const reasons = await Promise.all(addresses.map(unreachableReason));
-	if (reasons.includes(null)) return;
-	throw noBroker(addresses.map((address, i) => `${address}: ${reasons[i]}`).join("; "));
-}
-
-function bootstrapServers(settings: AdminSettings): string[] {
-	return (new Map(settings.config).get("bootstrap.servers") ?? "").split(",");
-}
-
-function noBroker(reason: string, cause?: unknown): ConfigError {
-	const advice = "check `bootstrap.servers` and the security settings of the driver file";
-	return new ConfigError(`no Kafka broker answered (${reason}); ${advice}`, null, { cause });
 }

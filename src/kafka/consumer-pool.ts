@@ -17,6 +17,10 @@ export interface PoolPeriod extends ConsumerPeriod {
 	rssBytes: number;
 }
 
+export interface ConsumerPoolOptions extends ConsumerEngineOptions {
+	paused: boolean;
+}
+
 const openTimeoutMs = 30_000;
 const callTimeoutMs = 10_000;
 const closeGraceMs = 1500;
@@ -33,11 +37,11 @@ export class ConsumerPool {
 
 	/**
 	 * Starts `processes` children (never more than there are consumers) and opens consumer i in child i modulo their
-	 * number. `onFailure` is told once for each child that ends unasked. Rejects when a child or librdkafka refuses; no
+	 * number; with `paused` none receives anything before `resume`. `onFailure` is told once for each child that ends unasked. Rejects when a child or librdkafka refuses; no
 	 * child is left then.
 	 */
 	static async open(
-		options: ConsumerEngineOptions,
+		options: ConsumerPoolOptions,
 		processes: number,
 		onFailure: (failure: ChildFailure) => void,
 	): Promise<ConsumerPool> {

@@ -1,6 +1,7 @@
 /** A child process of the ConsumerPool: runs the addon's ConsumerEngine for its share of the consumers. */
-import { type ConsumerEngine, type ConsumerEngineOptions, type ConsumerPeriod, native } from "../native.ts";
+import { type ConsumerEngine, type ConsumerPeriod, native } from "../native.ts";
 import { serveParent } from "./child-channel.ts";
+import type { ConsumerPoolOptions } from "./consumer-pool.ts";
 
 /** A ConsumerPeriod as it crosses the process boundary, with what the process used. */
 export interface ConsumerPeriodMessage extends Omit<ConsumerPeriod, "endToEndLatency"> {
@@ -38,8 +39,9 @@ async function close(timeoutMs: number): Promise<void> {
 
 serveParent(
 	{
-		open: (options: ConsumerEngineOptions) => {
+		open: ({ paused, ...options }: ConsumerPoolOptions) => {
 			engine = new native.ConsumerEngine(options);
+			if (paused) engine.pause();
 		},
 		counters: () => opened().counters(),
 		takePeriod,

@@ -4,10 +4,8 @@ const connectTimeoutMs = 2000;
 
 /** Why no TCP connection to `address` (host:port, IPv6 in brackets) comes about; `null` when one does. */
 export function unreachableReason(address: string): Promise<string | null> {
-	const colon = address.lastIndexOf(":");
-	const host = address.slice(0, colon).replace(/^\[|\]$/g, "");
 	return new Promise((resolve) => {
-		const socket = connect({ host, port: Number(address.slice(colon + 1)), timeout: connectTimeoutMs });
+		const socket = connect({ ...splitAddress(address), timeout: connectTimeoutMs });
 		const finish = (reason: string | null) => {
 			socket.destroy();
 			resolve(reason);
@@ -16,6 +14,12 @@ export function unreachableReason(address: string): Promise<string | null> {
 		socket.once("timeout", () => finish("no answer"));
 		socket.once("error", (error: NodeJS.ErrnoException) => finish(reasons.get(error.code ?? "") ?? error.message));
 	});
+}
+
+/** Host (IPv6 without its brackets) and port of `host:port`, in front of which Java allows a protocol. */
+export function splitAddress(address: string): { host: string; port: number } {
+	const colon = address.lastIndexOf(":");
+	return { host: address.slice(0, colon).replace(/^\w+:\/\/|[[\]]/g, ""), port: Number(address.slice(colon + 1)) };
 }
 
 const reasons = new Map([

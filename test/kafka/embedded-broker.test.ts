@@ -88,7 +88,7 @@ describe("EmbeddedTopics", () => {
 		const { broker } = await start();
 		const topics = new EmbeddedTopics(broker);
 		const done: number[] = [];
-		await topics.createTopics(["a", "b"], 3, { onProgress: (count) => done.push(count), signal: never });
+		await topics.createTopics(shapes("a", "b"), { onProgress: (count) => done.push(count), signal: never });
 		assert.deepEqual(
 			[done, [...topics.createdTopics]],
 			[
@@ -107,8 +107,22 @@ describe("EmbeddedTopics", () => {
 		const { broker } = await start();
 		const topics = new EmbeddedTopics(broker);
 		const stop = new AbortController();
-		await topics.createTopics(["a", "b", "c"], 1, { onProgress: () => stop.abort(), signal: stop.signal });
+		await topics.createTopics(shapes("a", "b", "c"), { onProgress: () => stop.abort(), signal: stop.signal });
 		assert.deepEqual([...topics.createdTopics], ["a"]);
 		await broker.close();
 	});
+
+	it("has no topics that were there before, and says where there can be some", async () => {
+		const { broker } = await start();
+		const topics = new EmbeddedTopics(broker);
+		const advice =
+			/^ConfigError: the embedded broker begins without topics, so `orders` .* `omb broker --topic orders:16`/;
+		await assert.rejects(topics.describeTopics(["orders", "bills"]), advice);
+		await assert.rejects(topics.offsetRanges(["orders"]), advice);
+		await broker.close();
+	});
 });
+
+function shapes(...names: string[]) {
+	return names.map((name) => ({ name, partitions: 3 }));
+}

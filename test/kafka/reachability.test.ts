@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { describe, it } from "node:test";
-import { unreachableReason } from "../../src/kafka/reachability.ts";
+import { splitAddress, unreachableReason } from "../../src/kafka/reachability.ts";
 
 describe("unreachableReason", () => {
 	it("has no reason where something listens, by IPv6 address too", async (context) => {
@@ -20,5 +20,17 @@ describe("unreachableReason", () => {
 	for (const [address, reason] of unreachable) {
 		it(`tells in plain words why not for ${address}`, async () =>
 			assert.match((await unreachableReason(address)) ?? "", reason));
+	}
+});
+
+describe("splitAddress", () => {
+	const addresses: Array<[address: string, host: string, why: string]> = [
+		["broker:9092", "broker", "a name"],
+		["[::1]:9092", "::1", "IPv6 without its brackets"],
+		["PLAINTEXT://broker:9092", "broker", "the protocol in front, as Java allows it"],
+		["ssl://[fe80::1%eth0]:9092", "fe80::1%eth0", "both"],
+	];
+	for (const [address, host, why] of addresses) {
+		it(`splits ${address}: ${why}`, () => assert.deepEqual(splitAddress(address), { host, port: 9092 }));
 	}
 });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { stringify } from "yaml";
-import { type BenchmarkOptions, type RunOutcome, runBenchmark } from "../../src/index.ts";
+import { type BenchmarkOptions, type MeasuredRun, runBenchmark } from "../../src/index.ts";
 import type { RunRecord } from "../../src/result/run-record.ts";
 import type { TestResult } from "../../src/result/test-result.ts";
 
@@ -16,6 +16,8 @@ export interface RunPlan {
 	replicationFactor?: number;
 	/** Lines of the driver file's blocks. */
 	topicConfig?: string;
+	/** Added to the bootstrap servers. */
+	commonConfig?: string;
 	producerConfig?: string;
 	consumerConfig?: string;
 	options?: Omit<BenchmarkOptions, "drivers" | "workloads" | "output" | "outputDirectory">;
@@ -30,7 +32,7 @@ export interface RunFiles {
 
 /** A run that ended by itself, with its files as a reader gets them. */
 export interface FinishedRun {
-	outcome: RunOutcome;
+	outcome: MeasuredRun;
 	result: TestResult;
 	record: RunRecord;
 }
@@ -67,7 +69,7 @@ export async function writeRunFiles(bootstrapServers: string, context: TestConte
 		driverClass: "io.openmessaging.benchmark.driver.kafka.KafkaBenchmarkDriver",
 		replicationFactor: plan.replicationFactor ?? 1,
 		topicConfig: plan.topicConfig ?? "",
-		commonConfig: `bootstrap.servers=${bootstrapServers}`,
+		commonConfig: `bootstrap.servers=${bootstrapServers}\n${plan.commonConfig ?? ""}`,
 		producerConfig: plan.producerConfig ?? "acks=all\nlinger.ms=1\nbatch.size=131072",
 		consumerConfig: plan.consumerConfig ?? "auto.offset.reset=earliest\nenable.auto.commit=false",
 	};
@@ -80,7 +82,7 @@ export async function writeRunFiles(bootstrapServers: string, context: TestConte
 export async function run(bootstrapServers: string, context: TestContext, plan: RunPlan = {}): Promise<FinishedRun> {
 	const { folder, driver, workload } = await writeRunFiles(bootstrapServers, context, plan);
 	const options = { drivers: [driver], workloads: [workload], outputDirectory: folder, sampleSeconds: 1 };
-	const [outcome] = (await runBenchmark({ ...options, ...plan.options })) as [RunOutcome];
+	const [outcome] = (await runBenchmark({ ...options, ...plan.options })) as [MeasuredRun];
 	return { outcome, ...(await readResults(outcome.files)) };
 }
 
@@ -88,7 +90,7 @@ export async function run(bootstrapServers: string, context: TestContext, plan: 
 export async function readResults({
 	resultPath,
 	runRecordPath,
-}: RunOutcome["files"]): Promise<{ result: TestResult; record: RunRecord }> {
+}: MeasuredRun["files"]): Promise<{ result: TestResult; record: RunRecord }> {
 	return {
 		result: JSON.parse(await readFile(resultPath, "utf8")),
 		record: JSON.parse(await readFile(runRecordPath, "utf8")),

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { eventually } from "./eventually.ts";
 import { freePorts } from "./free-ports.ts";
 import { kafkaAvailable, kafkaClassPath } from "./kafka-dist.ts";
+import type { KafkaListener, ScramUser } from "./kafka-listener.ts";
 import {
 	type KafkaNode,
 	killNode,
@@ -30,6 +31,10 @@ export interface KafkaOptions {
 	properties?: Record<string, string>;
 	/** Nodes of the cluster, each broker and controller; default 1. */
 	nodes?: number;
+	/** Listeners beside the plain one of `bootstrapServers`. */
+	listeners?: KafkaListener[];
+	/** Users that the cluster knows from its first start. */
+	scramUsers?: ScramUser[];
 }
 
 export interface KafkaBroker {
@@ -39,6 +44,8 @@ export interface KafkaBroker {
 	readonly pids: readonly number[];
 	/** Holds everything of this cluster; gone after `stop`. */
 	readonly folder: string;
+	/** The host:port list of one of `listeners`. Throws a RangeError when there is none of that name. */
+	listenerServers(name: string): string;
 	/** Names of all topics but Kafka's internal ones, sorted. */
 	listTopics(): Promise<string[]>;
 	/** The next offset of each partition: the count that the broker confirms. Throws an Error on an unknown topic. */
@@ -82,15 +89,19 @@ export async function startKafka(options: KafkaOptions = {}): Promise<KafkaBroke
 
 async function planNodes(folder: string, options: KafkaOptions): Promise<NodePlan[]> {
 	const count = options.nodes ?? 1;
-	const ports = await freePorts(2 * count);
-	const controllerPorts = ports.slice(count);
+	const listeners = options.listeners ?? [];
+	const ports = await freePorts((2 + listeners.length) * count);
+	const nextPort = () => ports.pop() as number;
+	const controllerPorts = Array.from({ length: count }, nextPort);
 	return controllerPorts.map((controllerPort, index) => ({
 		id: index + 1,
 		folder: join(folder, `node-${index + 1}`),
-		brokerPort: ports[index] as number,
+		brokerPort: nextPort(),
 		controllerPort,
 		voters: controllerPorts.map((port, voter) => `${voter + 1}@127.0.0.1:${port}`),
 		defaultPartitions: options.partitions ?? 1,
+		listeners: listeners.map((listener) => ({ ...listener, port: nextPort() })),
+		scramUsers: options.scramUsers ?? [],
 		overrides: options.properties ?? {},
 	}));
 }
@@ -128,6 +139,7 @@ function clusterOf(nodes: KafkaNode[], probe: KafkaProbe, watchdog: Watchdog, fo
 		bootstrapServers: bootstrapOf(nodes),
 		pids: nodes.map(({ child }) => child.pid as number),
 		folder,
+		listenerServers: (name) => listenerServers(nodes, name),
 		listTopics: probe.listTopics,
 		endOffsets: probe.endOffsets,
 		kill,
@@ -146,6 +158,14 @@ function chosen(nodes: KafkaNode[], nodeId: number | undefined): KafkaNode[] {
 		throw new RangeError(`no node ${nodeId} in a cluster of ${nodes.length}`);
 	}
 	return found;
+}
+
+function listenerServers(nodes: KafkaNode[], name: string): string {
+	const found = nodes.flatMap(({ plan }) => plan.listeners.filter((listener) => listener.name === name));
+	if (found.length === 0) {
+		throw new RangeError(`no listener ${name}`);
+	}
+	return found.map(({ port }) => `127.0.0.1:${port}`).join(",");
 }
 
 function bootstrapOf(nodes: KafkaNode[]): string {

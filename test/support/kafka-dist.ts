@@ -18,10 +18,10 @@ export const log4jConfigFile = fileURLToPath(new URL("kafka-dist/log4j2.xml", im
 
 export type KafkaAvailability = { ok: true } | { ok: false; reason: string };
 
-/** The `java` to start Kafka's classes with: that of `JAVA_HOME` where it is set, else the one on the path. */
-export function javaCommand(): string {
+/** A program of the Java that runs Kafka: that of `JAVA_HOME` where it is set, else the one on the path. */
+export function javaCommand(program: "java" | "keytool" = "java"): string {
 	const home = process.env["JAVA_HOME"];
-	return home === undefined || home === "" ? "java" : join(home, "bin", "java");
+	return home === undefined || home === "" ? program : join(home, "bin", program);
 }
 
 /** Whether a real Kafka can be started here: Java 17 or newer, and Maven unless the libraries are resolved already. */

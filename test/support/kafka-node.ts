@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { eventually } from "./eventually.ts";
 import { javaCommand, log4jConfigFile } from "./kafka-dist.ts";
+import { formatOptions, listenerProperties, type OpenListener, type ScramUser } from "./kafka-listener.ts";
 import type { Watchdog } from "./watchdog.ts";
 
 /** A Kafka cluster id is 16 bytes in base64url; every cluster of this fixture may carry the same. */
@@ -22,6 +23,9 @@ export interface NodePlan {
 	/** All nodes of the cluster, this one included, as `id@host:controllerPort`. */
 	voters: string[];
 	defaultPartitions: number;
+	/** Beside the plain one at `brokerPort`. */
+	listeners: OpenListener[];
+	scramUsers: ScramUser[];
 	/** Broker properties that win over the fixture's own. */
 	overrides: Record<string, string>;
 }
@@ -38,7 +42,15 @@ export async function prepareNode(plan: NodePlan, classPath: string): Promise<vo
 		([name, value]) => `${name}=${value}`,
 	);
 	await writeFile(propertiesFile(plan), `${lines.join("\n")}\n`);
-	const tool = ["kafka.tools.StorageTool", "format", "-t", clusterId, "-c", propertiesFile(plan)];
+	const tool = [
+		"kafka.tools.StorageTool",
+		"format",
+		"-t",
+		clusterId,
+		"-c",
+		propertiesFile(plan),
+		...formatOptions(plan.scramUsers),
+	];
 	await promisify(execFile)(javaCommand(), [...javaOptions(classPath, 128), ...tool], { timeout: 60_000 });
 }
 
@@ -95,15 +107,11 @@ function hasEnded(child: ChildProcess): boolean {
 }
 
 function nodeProperties(plan: NodePlan): Record<string, string> {
-	const broker = `PLAINTEXT://127.0.0.1:${plan.brokerPort}`;
 	return {
 		"process.roles": "broker,controller",
 		"node.id": String(plan.id),
 		"controller.quorum.voters": plan.voters.join(","),
-		listeners: `${broker},CONTROLLER://127.0.0.1:${plan.controllerPort}`,
-		"advertised.listeners": broker,
-		"controller.listener.names": "CONTROLLER",
-		"inter.broker.listener.name": "PLAINTEXT",
+		...listenerProperties(plan),
 		"log.dirs": join(plan.folder, "data"),
 		"num.partitions": String(plan.defaultPartitions),
 		"group.initial.rebalance.delay.ms": "0",

@@ -9,7 +9,9 @@ import {
 	refusal,
 	set,
 	silentDefault,
+	type TranslationContext,
 } from "./conversion.ts";
+import type { ProducerSettings } from "./driver.ts";
 import type { JavaClient } from "./java-client.ts";
 
 /** Java's idempotent producer allows no more requests in flight. */
@@ -41,9 +43,17 @@ export const producerConverters: Converters = {
 	"partitioner.ignore.keys": ignoreKeys,
 };
 
-/** Bytes after which a record without a key goes to another partition. */
+/** What decides about the partitions: the class if there is one, as in Java, which then does not look at the flag. */
+export function partitioning(client: JavaClient): ProducerSettings["partitioning"] {
+	const className = client.text("partitioner.class");
+	if (className === roundRobinPartitioner) return "round-robin";
+	if (className === stickyPartitioner) return "sticky";
+	return className === "" && client.flag("partitioner.ignore.keys") ? "sticky" : "key";
+}
+
+/** Bytes after which a producer goes from one random partition to another. */
 export function stickyBytes(client: JavaClient): number {
-	return client.text("partitioner.class") === roundRobinPartitioner ? 1 : Math.max(1, client.integer("batch.size"));
+	return Math.max(1, client.integer("batch.size"));
 }
 
 /** Java switches its default idempotence off in silence where other settings forbid it, but never an explicit one. */
@@ -95,8 +105,8 @@ function batchSize(conversion: Conversion): Converted[] {
 		);
 	}
 	const [leastCount, mostCount] = rangeOf(conversion, "batch.num.messages");
-	const fittingCount =
-		context.recordBytes === null ? mostCount : Math.ceil(bytes / (context.recordBytes + leastFramingBytes)) + 1;
+	const leastBytes = context.recordBytesRange?.[0] ?? context.recordBytes;
+	const fittingCount = leastBytes === null ? mostCount : Math.ceil(bytes / (leastBytes + leastFramingBytes)) + 1;
 	const count = bytes === 0 ? 1 : Math.min(Math.max(fittingCount, leastCount), mostCount);
 	const size = bytes === 0 ? { name, value: "1" } : clamped(conversion, name, bytes, rangeOf(conversion, name));
 	return [size, { name: "batch.num.messages", value: String(count) }];
@@ -107,7 +117,7 @@ function bufferMemory(conversion: Conversion): Converted[] {
 	const { client, context, name } = conversion;
 	const bytes = client.integer(name);
 	const queuedBytes =
-		context.recordBytes === null ? null : context.recordBytes + context.keyBytes + queuedOverheadBytes;
+		context.recordBytes === null ? null : context.recordBytes + besideValue(context) + queuedOverheadBytes;
 	const count = queuedBytes === null ? 0 : Math.max(1, Math.floor(bytes / queuedBytes));
 	const [, mostCount] = rangeOf(conversion, "queue.buffering.max.messages");
 	const kbytes = "queue.buffering.max.kbytes";
@@ -129,10 +139,12 @@ function maxBlock(conversion: Conversion): Converted[] {
 function maxRequestSize(conversion: Conversion): Converted[] {
 	const { client, context, name } = conversion;
 	const bytes = client.integer(name);
-	const recordBytes = (context.recordBytes ?? 0) + context.keyBytes + recordOverheadBytes;
-	if (context.recordBytes !== null && recordBytes > bytes) {
+	const valueBytes = context.recordBytesRange?.[1] ?? context.recordBytes;
+	const recordBytes = (valueBytes ?? 0) + besideValue(context) + recordOverheadBytes;
+	if (valueBytes !== null && recordBytes > bytes) {
+		const largest = context.recordBytesRange === undefined ? "a message" : "the largest message";
 		const advice = `raise \`${name}\` (and the topic's \`max.message.bytes\`) to at least that`;
-		throw client.error(name, `a message takes ${recordBytes} bytes, more than \`${name}\` of ${bytes}; ${advice}`);
+		throw client.error(name, `${largest} takes ${recordBytes} bytes, more than \`${name}\` of ${bytes}; ${advice}`);
 	}
 	const target = "message.max.bytes";
 	const setting = clamped(
@@ -161,26 +173,29 @@ function zstdLevel(conversion: Conversion): Converted[] {
 	return [set(conversion, level === 0 ? "-1" : String(level))];
 }
 
+/**
+ * The engine places every record itself; librdkafka's setting is there for whoever reads the effective ones, and would
+ * be a lie where keys do not decide.
+ */
 function partitioner(conversion: Conversion): Converted[] {
 	const className = givenText(conversion);
-	if (className === "" || className === defaultPartitioner) return silentDefault(conversion);
-	if (className === stickyPartitioner) {
-		refuseKeysIgnored(conversion);
-		return silentDefault(conversion);
+	const known = ["", defaultPartitioner, stickyPartitioner, roundRobinPartitioner];
+	if (!known.includes(className)) throw refusal(conversion, `is \`${className}\``);
+	if (className === roundRobinPartitioner) {
+		conversion.note("the partitions take strict turns; Java's class skips one whenever a batch is full");
 	}
-	if (className !== roundRobinPartitioner) throw refusal(conversion, `is \`${className}\``);
-	conversion.note("each record goes to a partition drawn at random, which spreads them evenly but not in turn");
-	return [set(conversion, "random", true)];
+	return partitioning(conversion.client) === "key" ? silentDefault(conversion) : [];
 }
 
-/** The engine itself places records without a key, as Java does, so that only keyed ones would be ignored. */
 function ignoreKeys(conversion: Conversion): Converted[] {
-	if (conversion.client.flag(conversion.name)) refuseKeysIgnored(conversion);
+	const { client, name } = conversion;
+	if (client.flag(name) && client.text("partitioner.class") !== "") {
+		conversion.note(`\`${name}\` has no effect beside \`partitioner.class\`, as in Java`);
+	}
 	return [];
 }
 
-function refuseKeysIgnored({ client, context, name }: Conversion): void {
-	if (context.keyBytes === 0) return;
-	const advice = "remove it or use a workload with `keyDistributor: NO_KEY`";
-	throw client.error(name, `\`${name}\` asks for keys to be sent but not used, which is not supported; ${advice}`);
+/** Bytes of a record's key and headers. */
+function besideValue({ keyBytes, headerBytes = 0 }: TranslationContext): number {
+	return keyBytes + headerBytes;
 }

@@ -1,10 +1,11 @@
 import { basename } from "node:path";
 import { z } from "zod";
-import { parseProperties } from "./java-properties.ts";
-import { suggestOr } from "./suggestion.ts";
-import { booleanField, integerField, isAbsent, textField } from "./yaml-fields.ts";
-import { type ReadOptions, readYamlFile } from "./yaml-file.ts";
-import type { YamlProblem, YamlSource } from "./yaml-source.ts";
+import { suggestOr } from "../suggestion.ts";
+import type { FieldMeta } from "../yaml/schema-meta.ts";
+import { booleanField, integerField, isAbsent, textField } from "../yaml/yaml-fields.ts";
+import { type ReadOptions, readYamlFile } from "../yaml/yaml-file.ts";
+import type { YamlProblem } from "../yaml/yaml-source.ts";
+import { propertiesField, readProperties } from "./properties-block.ts";
 
 /** Settings of one librdkafka handle in order; later entries win. */
 export type NativeConfig = Array<[name: string, value: string]>;
@@ -23,11 +24,17 @@ export interface EffectiveSetting {
 export interface ProducerSettings {
 	/** `client.id` is in it only when the file sets one; Java's own would be `producer-<n>`. */
 	config: NativeConfig;
-	/** Bytes after which a null-key producer draws its next partition (Java's `batch.size`). */
+	/**
+	 * What decides about a record's partition, as Java's partitioners do: its key, and without one a random partition that
+	 * is kept for some bytes (`key`); the latter for records with a key as well (`sticky`); the partitions' turn
+	 * (`round-robin`).
+	 */
+	partitioning: "key" | "sticky" | "round-robin";
+	/** Bytes after which a producer that keeps to a random partition draws the next one (Java's `batch.size`). */
 	stickyBytes: number;
 	/** How long a message may wait for room in the queue (Java's `max.block.ms`). */
 	maxBlockMs: number;
-	/** Largest value + key + 87 bytes of batch header that Java would send (Java's `max.request.size`). */
+	/** Largest value + key + headers + 87 bytes of batch header that Java would send (Java's `max.request.size`). */
 	maxRequestBytes: number;
 	effective: EffectiveSetting[];
 }
@@ -91,32 +98,85 @@ export const defaultCommitLingerMs = 100;
 
 const javaDriverClass = "io.openmessaging.benchmark.driver.kafka.KafkaBenchmarkDriver";
 const pythonDriverClass = /^benchmark\.driver_kafka(\.|$)/;
+/** Redpanda's fork has copies of the Kafka driver: one as it was, one for many clients, one that sends in transactions. */
+const redpandaDriverClass = /^io\.openmessaging\.benchmark\.driver\.redpanda\.(swarm\.|tx\.)?RedpandaBenchmarkDriver$/;
 
-const blockAdvice = "write `name=value` lines behind a `|`";
-const blockField = textField({ fallback: "", advice: blockAdvice });
 const nativeBlocks = z.strictObject({
-	common: blockField,
-	producer: blockField,
-	consumer: blockField,
-	admin: blockField,
+	common: propertiesField({
+		description: "Settings of every client.",
+		example: "socket.keepalive.enable=true",
+	}),
+	producer: propertiesField({
+		description: "Settings of the producers, over those of `common`.",
+		example: "queue.buffering.max.messages=100000",
+	}),
+	consumer: propertiesField({
+		description: "Settings of the consumers, over those of `common`.",
+		example: "queued.min.messages=100000",
+	}),
+	admin: propertiesField({
+		description: "Settings of the client that creates and deletes topics, over those of `common`.",
+		example: "socket.timeout.ms=30000",
+	}),
 });
 
-const schema = z.strictObject({
-	name: textField({ fallback: null }),
-	driverClass: textField({ advice: `write \`driverClass: ${javaDriverClass}\`` }),
+/** Every key of a driver file: Java OMB's, and our own `librdkafka` and `commitLingerMs`. */
+export const driverSchema = z.strictObject({
+	name: textField({ fallback: null }).meta({
+		description: "Shown, kept in the results, and part of the names of the result files.",
+		example: "kafka-acks-all",
+		absent: "the name of the file without its ending",
+	} satisfies FieldMeta),
+	driverClass: textField({ advice: `write \`driverClass: ${javaDriverClass}\`` }).meta({
+		description:
+			"The system to measure; only Kafka is, under the name of Java OMB's class, of its copies in Redpanda's fork, or of OMB's port to Python.",
+		example: javaDriverClass,
+		expected: `\`${javaDriverClass}\`, a \`RedpandaBenchmarkDriver\`, or a name that begins with \`benchmark.driver_kafka\``,
+	} satisfies FieldMeta),
 	replicationFactor: integerField({
 		min: -1,
 		max: 32_767,
 		advice:
 			"write the number of copies of each partition, such as `replicationFactor: 3`, or -1 for the broker's default",
+	}).meta({
+		description: "Copies of each partition of the topics to create; -1 leaves it to the broker.",
+		example: "3",
+		expected: "a whole number from 1 to 32767, or -1",
+	} satisfies FieldMeta),
+	topicConfig: propertiesField({
+		description: "Properties of the topics to create, passed to the broker as they are.",
+		example: "min.insync.replicas=2",
 	}),
-	topicConfig: blockField,
-	commonConfig: blockField,
-	producerConfig: blockField,
-	consumerConfig: blockField,
-	librdkafka: z.preprocess((raw) => (isAbsent(raw) ? {} : raw), nativeBlocks),
-	reset: booleanField({ fallback: false }),
-	commitLingerMs: integerField({ fallback: defaultCommitLingerMs }),
+	commonConfig: propertiesField({
+		description: "Java client properties of producers, consumers and the client that creates topics.",
+		example: "bootstrap.servers=localhost:9092",
+	}),
+	producerConfig: propertiesField({
+		description: "Java client properties of the producers, over those of `commonConfig`.",
+		example: "linger.ms=1",
+	}),
+	consumerConfig: propertiesField({
+		description: "Java client properties of the consumers, over those of `commonConfig`.",
+		example: "auto.offset.reset=earliest",
+	}),
+	librdkafka: z
+		.preprocess((raw) => (isAbsent(raw) ? {} : raw), nativeBlocks)
+		.meta({
+			description: "librdkafka's own settings in its names and units, over what the Java properties became.",
+			example: "{ producer: queue.buffering.max.ms=1 }",
+			absent: "none",
+			expected: "a mapping of the keys below",
+		} satisfies FieldMeta),
+	reset: booleanField({ fallback: false }).meta({
+		description:
+			"Has no effect but a warning: in Java OMB it deletes topics of earlier runs, while here nothing is deleted that the run has not created.",
+		example: "false",
+	} satisfies FieldMeta),
+	commitLingerMs: integerField({ fallback: defaultCommitLingerMs }).meta({
+		description:
+			"Shortest time in ms between two commits of a consumer; 0 commits after every batch, as Java OMB does.",
+		example: "0",
+	} satisfies FieldMeta),
 });
 
 /**
@@ -128,14 +188,15 @@ export async function loadDriver(
 	file: string,
 	options: ReadOptions = {},
 ): Promise<{ driver: Driver; warnings: string[] }> {
-	const { value: fields, source, warnings } = await readYamlFile(file, schema, options);
+	const yaml = await readYamlFile(file, driverSchema, options);
+	const { value: fields, source, warnings } = yaml;
 	const problems = [...driverClassProblems(fields.driverClass), ...replicationProblems(fields.replicationFactor)];
 	if (problems.length > 0) throw source.error(problems);
 	if (fields.reset) {
 		warnings.push(`${source.locate(["reset"])}: \`reset\` has no effect: topics of other runs are never deleted`);
 	}
-	const block = (name: PropertyBlock) => properties(source, [name], fields[name]);
-	const native = (name: NativeBlock) => properties(source, ["librdkafka", name], fields.librdkafka[name]);
+	const block = (name: PropertyBlock) => readProperties(yaml, [name], fields[name]);
+	const native = (name: NativeBlock) => readProperties(yaml, ["librdkafka", name], fields.librdkafka[name]);
 	const commonConfig = block("commonConfig");
 	const driver: Driver = {
 		...fields,
@@ -156,11 +217,6 @@ export async function loadDriver(
 	return { driver, warnings };
 }
 
-function properties(source: YamlSource, path: string[], text: string): DriverProperty[] {
-	const locate = (line: number) => source.locateLine(path, line);
-	return parseProperties(text, locate).map(({ name, value, line }) => ({ name, value, location: locate(line) }));
-}
-
 function asksForEmbeddedBroker(commonConfig: DriverProperty[]): boolean {
 	const servers = commonConfig.findLast(({ name }) => name === "bootstrap.servers");
 	return servers?.value.trim() === "embedded";
@@ -168,9 +224,18 @@ function asksForEmbeddedBroker(commonConfig: DriverProperty[]): boolean {
 
 function driverClassProblems(driverClass: string): YamlProblem[] {
 	if (driverClass === javaDriverClass || pythonDriverClass.test(driverClass)) return [];
+	const redpanda = redpandaDriverClass.exec(driverClass);
+	if (redpanda?.[1] === "tx.") return [transactionProblem(driverClass)];
+	if (redpanda !== null) return [];
 	const advice = suggestOr(`write \`driverClass: ${javaDriverClass}\``, driverClass, [javaDriverClass]);
 	const message = `\`driverClass\` is \`${driverClass}\`, but only Kafka is supported${advice}`;
 	return [{ path: ["driverClass"], message }];
+}
+
+function transactionProblem(driverClass: string): YamlProblem {
+	const advice = `write \`driverClass: ${javaDriverClass}\` to send without`;
+	const message = `\`driverClass\` is \`${driverClass}\`, which sends in transactions, and these are not supported; ${advice}`;
+	return { path: ["driverClass"], message };
 }
 
 function replicationProblems(replicationFactor: number): YamlProblem[] {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import {
 	type Conversion,
 	type Converted,
@@ -9,11 +10,13 @@ import {
 	set,
 } from "./conversion.ts";
 import { rewrapPem, type StoreFormat, storeFormat } from "./key-store.ts";
+import { StoreError, trustedCertificates } from "./pkcs12.ts";
 
 /** Properties that count when `security.protocol` asks for TLS. */
 export const sslConverters: Converters = {
 	"ssl.truststore.location": trustStore,
 	"ssl.truststore.certificates": inlinePem,
+	"ssl.truststore.password": trustStorePassword,
 	"ssl.keystore.location": keyStore,
 	"ssl.keystore.key": inlinePem,
 	"ssl.keystore.certificate.chain": inlinePem,
@@ -26,8 +29,31 @@ function trustStore(conversion: Conversion): Converted[] {
 	const path = givenText(conversion);
 	if (path === "") return [];
 	const format = formatOf(conversion, path);
+	if (format === "PKCS12") return [{ name: "ssl.ca.pem", value: certificatesOf(conversion, path) }];
 	if (format !== "PEM") throw refusal(conversion, `is a ${formatName(format)}, which librdkafka cannot read`);
 	return [set(conversion, path)];
+}
+
+/** librdkafka takes trusted certificates as PEM only. */
+function certificatesOf({ client, name }: Conversion, path: string): string {
+	try {
+		const certificates = trustedCertificates(readFileSync(path), client.text("ssl.truststore.password"));
+		if (certificates !== "") return certificates;
+	} catch (cause) {
+		if (!(cause instanceof StoreError)) throw cause;
+		throw client.error(name, `\`${path}\` ${cause.message}`);
+	}
+	throw client.error(name, `\`${path}\` holds no certificate that Java trusts; add one with \`keytool -importcert\``);
+}
+
+/** The password of a PKCS12 is used together with its location. */
+function trustStorePassword(conversion: Conversion): Converted[] {
+	if (!isGiven(conversion)) return [];
+	const path = conversion.client.text("ssl.truststore.location");
+	if (path === "" || formatOf(conversion, path) !== "PKCS12") {
+		conversion.note("`ssl.truststore.password` has no effect: it opens a PKCS12 trust store, and there is none");
+	}
+	return [];
 }
 
 /** A PEM key store of Java holds key and chain in one file; OpenSSL finds each part at the same path. */

@@ -31,7 +31,7 @@ import {
 } from "./driver.ts";
 import { JavaClient } from "./java-client.ts";
 import { javaBlocksOf, nativeOverrides } from "./native-overrides.ts";
-import { producerConverters, stickyBytes } from "./producer-properties.ts";
+import { partitioning, producerConverters, stickyBytes } from "./producer-properties.ts";
 import { saslConverters } from "./sasl-properties.ts";
 import { maskSecret } from "./secrets.ts";
 import { logsInWith, usesSasl, usesTls } from "./security.ts";
@@ -125,6 +125,7 @@ function producerSettings({ client, config, effective }: TranslatedClient): Prod
 	return {
 		config,
 		effective,
+		partitioning: partitioning(client),
 		stickyBytes: stickyBytes(client),
 		maxBlockMs: Math.min(client.integer("max.block.ms"), longestMs),
 		maxRequestBytes: client.integer("max.request.size"),
