@@ -25,7 +25,10 @@ function onEvent(event: BenchmarkEvent): void {
 
 try {
 	const options = { drivers: [driver], workloads: [workload], sampleSeconds: 1, signal: stop.signal, onEvent };
-	for (const { status, measurement, files } of await runBenchmark(options)) {
+	for (const outcome of await runBenchmark(options)) {
+		// One of several runs that is refused does not stop the others; of a single one the error is thrown.
+		if ("error" in outcome) throw outcome.error;
+		const { status, measurement, files } = outcome;
 		const { totals, verification, aggregate } = measurement;
 		console.log(`${status}: ${totals.acknowledged} acknowledged, ${totals.received} received`);
 		console.log(`${verification.missing} missing, end-to-end p99 ${aggregate?.endToEndLatency.p99Us} us`);

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { textField } from "./yaml-fields.ts";
-import { type ReadOptions, readYamlFile } from "./yaml-file.ts";
-import type { YamlProblem } from "./yaml-source.ts";
+import { textField } from "./yaml/yaml-fields.ts";
+import { type ReadOptions, readYamlFile } from "./yaml/yaml-file.ts";
+import type { YamlProblem } from "./yaml/yaml-source.ts";
 
 const advice = "write each worker as its URL, such as `- http://host:8080`";
 

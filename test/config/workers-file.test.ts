@@ -14,6 +14,12 @@ describe("loadWorkersFile", () => {
 		assert.deepEqual(warnings, []);
 	});
 
+	it("replaces environment variables", async () => {
+		const path = scratchFile(directory, "environment.yaml", `workers: ['http://$\{HOST_A}:8080']\n`);
+		const { workers } = await loadWorkersFile(path, { environment: { HOST_A: "a" } });
+		assert.deepEqual(workers, ["http://a:8080"]);
+	});
+
 	it("passes over unknown keys when lenient", async () => {
 		const { workers, warnings } = await load("worker: x\nworkers: [http://a:1]\n", true);
 		assert.deepEqual(workers, ["http://a:1"]);
