@@ -40,6 +40,11 @@ export class BrokerWatch {
 		return `no broker has been reachable for ${brokerLossSeconds} s: ${this.#down}`;
 	}
 
+	/** Whether the last word of the clients is that no broker can be reached. */
+	get down(): boolean {
+		return this.#down !== null;
+	}
+
 	/** Only an acknowledgement proves a broker: consumers go on through what they had fetched before. */
 	#moved({ messagesAcknowledged, messagesReceived }: Movement): boolean {
 		if (messagesAcknowledged !== this.#acknowledged) this.#down = null;
@@ -50,7 +55,10 @@ export class BrokerWatch {
 	}
 }
 
-/** Watches until `until` settles; fails the run when the cluster is lost. What the clients say goes to `log`. */
+/**
+ * Watches until `until` settles; fails the run when the cluster is lost, and keeps `control.brokersDown` true to what the
+ * clients say before that. Their words go to `log`.
+ */
 export async function watchBrokers(
 	worker: Worker,
 	control: RunControl,
@@ -66,6 +74,7 @@ export async function watchBrokers(
 		log.add(events);
 		const counters = await control.guard(worker.counterStats());
 		const reason = watch.judge(performance.now(), counters, events);
+		control.brokersDown = watch.down;
 		if (reason !== null) control.fail(new ClusterLost(reason));
 	}
 }

@@ -15,6 +15,8 @@ export class ClusterLost extends RunFailure {}
 
 /** Ends every wait of a run early when the user interrupts it or something breaks in the background. */
 export class RunControl {
+	/** Whether no broker can be reached at the moment: what then ends the run must not wait for one. */
+	brokersDown = false;
 	readonly #signal: AbortSignal;
 	readonly #interrupt = () => this.fail(new Interrupted("interrupted"));
 	readonly #waiting = new Set<(reason: Error) => void>();
@@ -56,13 +58,13 @@ export class RunControl {
 		});
 	}
 
-	/** Waits until `untilMs` of performance.now(), unless the run must end before. */
-	async sleepUntil(untilMs: number): Promise<void> {
+	/** Waits until `untilMs` of performance.now() or until `wake` resolves, unless the run must end before. */
+	async sleepUntil(untilMs: number, wake?: Promise<void>): Promise<void> {
 		const wait = new AbortController();
 		const waiting = delay(Math.max(0, untilMs - performance.now()), undefined, { signal: wait.signal });
 		waiting.catch(() => {});
 		try {
-			await this.guard(waiting);
+			await this.guard(wake === undefined ? waiting : Promise.race([waiting, wake]));
 		} finally {
 			wait.abort();
 		}

@@ -1,4 +1,4 @@
-import { distribute, summarise } from "../result/latency-summary.ts";
+import { summarise } from "../result/latency-summary.ts";
 import type {
 	Latencies,
 	LatencySummary,
@@ -8,8 +8,9 @@ import type {
 	Verification,
 } from "../result/measurement.ts";
 import type { PeriodStats, StampCounts } from "../worker/worker.ts";
+import type { Recognition } from "./own-messages.ts";
+import { type Aggregate, addCounts, PeriodSum } from "./period-sum.ts";
 
-type Aggregate = NonNullable<RunMeasurement["aggregate"]>;
 type Totals = RunMeasurement["totals"];
 type SampleFrame = Pick<PeriodSample, "phase" | "startSeconds" | "targetRate">;
 
@@ -25,11 +26,24 @@ export class RunLedger {
 	readonly errorsByCode: Record<string, number> = {};
 	readonly consumeErrorsByCode: Record<string, number> = {};
 	readonly #stamps: StampCounts = { stamped: 0, unstamped: 0, skipped: 0, duplicates: 0, outOfOrder: 0 };
-	#measured: PeriodStats | null = null;
+	/** The measurement up to the latest step, and the step under way; a run that does not sweep is one step. */
+	readonly #measured = new PeriodSum();
+	readonly #step = new PeriodSum();
+
+	#recognition: Recognition = "all";
+	/** What was booked before the load began, and is not of it. */
+	#before = { acknowledged: 0, stamped: 0, unstamped: 0 };
 
 	/** `subscriptions`: how many consumer groups receive a copy of each message. */
 	constructor(subscriptions: number) {
 		this.#copies = subscriptions;
+	}
+
+	/** From here on copies of the load are told from other messages by `recognition`, and none that came before counts. */
+	beginLoad(recognition: Recognition): void {
+		this.#recognition = recognition;
+		const { stamped, unstamped } = this.#stamps;
+		this.#before = { acknowledged: this.totals.acknowledged, stamped, unstamped };
 	}
 
 	/** Books what happened before or between the phases that are sampled. */
@@ -64,47 +78,42 @@ export class RunLedger {
 
 	/** Adds figures, booked already, to the aggregate of the measurement; takes over their histograms. */
 	measure(stats: PeriodStats): void {
-		if (this.#measured === null) {
-			this.#measured = { ...stats, counts: { ...stats.counts } };
-			return;
-		}
-		const measured = this.#measured;
-		addCounts(measured.counts, stats.counts);
-		measured.elapsedSeconds += stats.elapsedSeconds;
-		measured.publishLatency.add(stats.publishLatency);
-		measured.publishDelay.add(stats.publishDelay);
-		measured.responseTime.add(stats.responseTime);
-		measured.endToEndLatency.add(stats.endToEndLatency);
+		this.#step.add(stats);
+	}
+
+	/** Ends a step of the measurement and gives what was measured in it; `null` when nothing was. */
+	endStep(unthrottled: boolean): Aggregate | null {
+		const aggregate = this.#step.aggregate(unthrottled);
+		this.#measured.absorb(this.#step);
+		return aggregate;
 	}
 
 	/** Messages that the subscriptions have still to receive, copies counted. */
 	get backlog(): number {
-		return Math.max(0, this.expected - this.totals.received);
+		return Math.max(0, this.expected - this.#copiesReceived);
 	}
 
 	/** Messages that the subscriptions should have received when nothing is under way. */
 	get expected(): number {
-		return this.totals.acknowledged * this.#copies;
+		return (this.totals.acknowledged - this.#before.acknowledged) * this.#copies;
 	}
 
 	get verification(): Verification {
 		const { stamped, unstamped, duplicates, outOfOrder } = this.#stamps;
-		const distinct = this.totals.received - duplicates;
+		const distinct = this.#copiesReceived - duplicates;
 		return { stamped, unstamped, missing: Math.max(0, this.expected - distinct), duplicates, outOfOrder };
+	}
+
+	get #copiesReceived(): number {
+		if (this.#recognition === "all") return this.totals.received;
+		const stamped = this.#stamps.stamped - this.#before.stamped;
+		return this.#recognition === "stamp" ? stamped : stamped + this.#stamps.unstamped - this.#before.unstamped;
 	}
 
 	/** Over everything measured so far; `null` when nothing was. */
 	aggregate(unthrottled: boolean): Aggregate | null {
-		if (this.#measured === null) return null;
-		const { publishLatency, publishDelay, responseTime, endToEndLatency, elapsedSeconds, counts } = this.#measured;
-		return {
-			publishLatency: distribute(publishLatency),
-			publishDelay: unthrottled ? null : distribute(publishDelay),
-			responseTime: unthrottled ? null : distribute(responseTime),
-			endToEndLatency: distribute(endToEndLatency),
-			elapsedSeconds,
-			counts,
-		};
+		this.#measured.absorb(this.#step);
+		return this.#measured.aggregate(unthrottled);
 	}
 }
 
@@ -119,10 +128,6 @@ function summariseAll(stats: PeriodStats, unthrottled: boolean): Latencies<Laten
 
 function emptyCounts(): MessageCounts {
 	return { sent: 0, acknowledged: 0, acknowledgedBytes: 0, errors: 0, received: 0, receivedBytes: 0 };
-}
-
-function addCounts(total: MessageCounts, counts: MessageCounts): void {
-	for (const key of Object.keys(counts) as Array<keyof MessageCounts>) total[key] += counts[key];
 }
 
 function addByCode(total: Record<string, number>, counts: Record<string, number>): void {

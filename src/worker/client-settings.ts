@@ -1,4 +1,4 @@
-import type { ConsumerSettings, EffectiveSetting, NativeConfig, ProducerSettings } from "../config/driver.ts";
+import type { ConsumerSettings, EffectiveSetting, NativeConfig, ProducerSettings } from "../config/driver/driver.ts";
 import type { ConsumerSpec, ProducerSpec } from "../native.ts";
 import type { TopicSubscription } from "./worker.ts";
 
@@ -7,6 +7,7 @@ export function producerSpecs(topics: string[], settings: ProducerSettings): Pro
 	return topics.map((topic, i) => ({
 		topic,
 		config: withClientId(settings.config, `producer-${i + 1}`),
+		partitioning: settings.partitioning,
 		stickyBytes: settings.stickyBytes,
 	}));
 }
@@ -26,22 +27,37 @@ function withClientId(config: NativeConfig, clientId: string): NativeConfig {
 	return config.some(([name]) => name === "client.id") ? config : [...config, ["client.id", clientId]];
 }
 
+/** librdkafka's words for the first message that is stored. */
+const firstMessagePolicies = new Set(["earliest", "beginning", "smallest"]);
+
 /**
  * The settings for topics that the run itself creates and deletes. They are read from their beginning: `latest` would
  * mean the same but for messages sent between the assignment of a partition and the first look at its end, which it
- * would lose. And asking for one must not create it: a question that waits at the broker behind a fetch is answered
- * when the topic is gone, and would bring it back.
+ * would lose. Existing topics are read from where the file says.
  */
 export function forOwnTopics(settings: ConsumerSettings): ConsumerSettings {
-	const own: NativeConfig = [
-		["auto.offset.reset", "earliest"],
-		["allow.auto.create.topics", "false"],
-	];
-	const names = new Set(own.map(([name]) => name));
-	const adjusted: EffectiveSetting[] = own.map(([name, value]) => ({ name, value, origin: "adjusted" }));
+	return adjusted(settings, "auto.offset.reset", "earliest");
+}
+
+/**
+ * The settings with which asking for a topic does not create it: a question that waits at the broker behind a fetch is
+ * answered when the topic is gone, and would bring it back.
+ */
+export function withoutTopicCreation(settings: ConsumerSettings): ConsumerSettings {
+	return adjusted(settings, "allow.auto.create.topics", "false");
+}
+
+/** Whether a new consumer group begins with the first message that is stored. */
+export function startsAtFirstMessage({ config }: ConsumerSettings): boolean {
+	const policy = config.findLast(([name]) => name === "auto.offset.reset")?.[1];
+	return policy !== undefined && firstMessagePolicies.has(policy);
+}
+
+function adjusted(settings: ConsumerSettings, name: string, value: string): ConsumerSettings {
+	const setting: EffectiveSetting = { name, value, origin: "adjusted" };
 	return {
 		...settings,
-		config: [...settings.config.filter(([name]) => !names.has(name)), ...own],
-		effective: [...settings.effective.filter(({ name }) => !names.has(name)), ...adjusted],
+		config: [...settings.config.filter((entry) => entry[0] !== name), [name, value]],
+		effective: [...settings.effective.filter((entry) => entry.name !== name), setting],
 	};
 }

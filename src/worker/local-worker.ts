@@ -1,21 +1,31 @@
 import { availableParallelism } from "node:os";
-import { performance } from "node:perf_hooks";
-import { type TranslatedDriver, type TranslationContext, translateDriver } from "../config/client-properties.ts";
 import { ConfigError } from "../config/config-error.ts";
-import type { Driver, EffectiveSetting } from "../config/driver.ts";
-import { Cluster, type TopicAdmin } from "../kafka/cluster.ts";
-import { ConsumerPool, emptyPeriod, type PoolPeriod } from "../kafka/consumer-pool.ts";
+import { type TranslatedDriver, type TranslationContext, translateDriver } from "../config/driver/client-properties.ts";
+import type { Driver, EffectiveSetting } from "../config/driver/driver.ts";
+import { Cluster } from "../kafka/cluster.ts";
+import { checkConnections } from "../kafka/connection-check.ts";
+import { ConsumerPool, emptyPeriod } from "../kafka/consumer-pool.ts";
 import { EmbeddedBroker, embeddedBrokerLimits } from "../kafka/embedded-broker.ts";
 import { EmbeddedTopics } from "../kafka/embedded-topics.ts";
-import { type ClientEvent, native, type ProducerEngine, type ProducerPeriod } from "../native.ts";
-import { consumerSpecs, forOwnTopics, producerSpecs } from "./client-settings.ts";
+import type { TopicAdmin } from "../kafka/topic-admin.ts";
+import { type ClientEvent, native, type ProducerEngine } from "../native.ts";
+import {
+	consumerSpecs,
+	forOwnTopics,
+	producerSpecs,
+	startsAtFirstMessage,
+	withoutTopicCreation,
+} from "./client-settings.ts";
 import { defaultConsumerProcesses, defaultSendThreads, type Pacing, resolvePacing } from "./pacing.ts";
+import { emptyProducerPeriod, PeriodMeter } from "./period-stats.ts";
 import { topicName } from "./random-name.ts";
+import { checkSettings } from "./settings-check.ts";
 import type {
 	CounterStats,
 	CreationProgress,
 	LoadAssignment,
 	PeriodStats,
+	TopicPlan,
 	TopicSubscription,
 	Worker,
 	WorkerSetup,
@@ -46,12 +56,11 @@ export class LocalWorker implements Worker {
 	readonly #admin: TopicAdmin;
 	readonly #wallOffsetNs = native.wallOffsetNs();
 	readonly #fail: (failure: Error) => void;
+	readonly #meter = new PeriodMeter();
 	#consumers: ConsumerPool | null = null;
 	#producers: ProducerEngine | null = null;
 	#sendThreads = 0;
 	#unthrottled = false;
-	#periodStart = performance.now();
-	#periodCpu = process.cpuUsage();
 
 	private constructor(
 		options: LocalWorkerOptions,
@@ -80,10 +89,9 @@ export class LocalWorker implements Worker {
 		try {
 			const context = broker === null ? {} : { bootstrapServers: broker.bootstrapServers };
 			const settings = translateDriver(options.driver, { ...options.translation, ...context });
-			settings.consumer = forOwnTopics(settings.consumer);
+			settings.consumer = withoutTopicCreation(settings.consumer);
 			checkSettings(settings, options.driver);
-			const admin =
-				broker === null ? await Cluster.connect(settings.admin, settings.topic) : new EmbeddedTopics(broker);
+			const admin = broker === null ? await openCluster(settings) : new EmbeddedTopics(broker);
 			return new LocalWorker(options, settings, broker, admin, failing);
 		} catch (error) {
 			broker?.kill();
@@ -100,13 +108,33 @@ export class LocalWorker implements Worker {
 		return native.librdkafkaVersion;
 	}
 
-	async createTopics(count: number, partitions: number, progress: CreationProgress): Promise<string[]> {
-		const names = Array.from({ length: count }, (_, i) => topicName(i));
-		await this.#admin.createTopics(names, partitions, progress);
-		return names;
+	async createTopics(plan: TopicPlan, progress: CreationProgress): Promise<string[]> {
+		this.#settings.consumer = forOwnTopics(this.#settings.consumer);
+		const topics = plan.partitions.map((partitions, i) => ({
+			name: topicName(plan.prefix, i, plan.randomNames),
+			partitions,
+		}));
+		await this.#admin.createTopics(topics, progress);
+		return topics.map(({ name }) => name);
 	}
 
-	async createConsumers(subscriptions: TopicSubscription[]): Promise<void> {
+	async describeTopics(names: string[]): Promise<Array<number | null>> {
+		return this.#admin.describeTopics(names);
+	}
+
+	async storedMessages(names: string[]): Promise<number[]> {
+		if (!startsAtFirstMessage(this.#settings.consumer)) {
+			throw new ConfigError(
+				"`consumeUntil: endOffset` of the workload needs consumers that begin with the first message; write " +
+					"`auto.offset.reset=earliest` in `consumerConfig`, whose default is `latest`",
+				this.#options.driver.file,
+			);
+		}
+		const ranges = await this.#admin.offsetRanges(names);
+		return ranges.map(({ begin, end }) => end - begin);
+	}
+
+	async createConsumers(subscriptions: TopicSubscription[], halted = false): Promise<void> {
 		if (subscriptions.length === 0) return;
 		const settings = this.#settings.consumer;
 		const processes =
@@ -119,6 +147,7 @@ export class LocalWorker implements Worker {
 				commitLingerMs: settings.commitLingerMs,
 				runId: this.#options.runId,
 				wallOffsetNs: this.#wallOffsetNs,
+				paused: halted,
 			},
 			processes,
 			this.#fail,
@@ -141,7 +170,7 @@ export class LocalWorker implements Worker {
 	}
 
 	async probeProducers(messageBytes: number): Promise<Record<string, number>> {
-		return this.#engine().probe(messageBytes);
+		return this.#producers?.probe(messageBytes) ?? {};
 	}
 
 	setup(): WorkerSetup {
@@ -154,12 +183,9 @@ export class LocalWorker implements Worker {
 
 	async startLoad(load: LoadAssignment): Promise<void> {
 		this.#unthrottled = load.publishRate === Number.POSITIVE_INFINITY;
-		this.#engine().startLoad({
-			payloads: load.payloads,
-			keyDistributor: load.keyDistributor,
-			ratePerSecond: load.publishRate,
-			stamp: load.stamp,
-		});
+		const { payloads, keyDistributor, publishRate: ratePerSecond, headers, partitionWeights, stamp } = load;
+		const options = { payloads, keyDistributor, ratePerSecond, headers, partitionWeights, stamp };
+		this.#engine().startLoad(options);
 	}
 
 	async adjustPublishRate(publishRate: number): Promise<void> {
@@ -177,7 +203,7 @@ export class LocalWorker implements Worker {
 
 	async counterStats(): Promise<CounterStats> {
 		const consumers = (await this.#consumers?.counters()) ?? [];
-		const sending = this.#engine().counters();
+		const sending = this.#producers?.counters() ?? { sent: 0, acknowledged: 0, errors: 0 };
 		return {
 			messagesSent: sending.sent,
 			messagesAcknowledged: sending.acknowledged,
@@ -189,19 +215,12 @@ export class LocalWorker implements Worker {
 
 	async periodStats(): Promise<PeriodStats> {
 		const consumed = (await this.#consumers?.takePeriod()) ?? emptyPeriod();
-		const produced = this.#engine().takePeriod();
-		const now = performance.now();
-		const elapsedSeconds = (now - this.#periodStart) / 1000;
-		this.#periodStart = now;
-		return {
-			...countsOf(produced, consumed),
-			elapsedSeconds,
-			usage: this.#usage(produced, consumed, elapsedSeconds),
-		};
+		const produced = this.#producers?.takePeriod() ?? emptyProducerPeriod();
+		return this.#meter.take(produced, consumed, this.#sendThreads);
 	}
 
 	async takeEvents(): Promise<ClientEvent[]> {
-		return [...this.#engine().takeEvents(), ...((await this.#consumers?.takeEvents()) ?? [])];
+		return [...(this.#producers?.takeEvents() ?? []), ...((await this.#consumers?.takeEvents()) ?? [])];
 	}
 
 	async stopLoad(flushTimeoutMs: number): Promise<void> {
@@ -212,8 +231,8 @@ export class LocalWorker implements Worker {
 		await Promise.all([this.#producers?.close(), this.#consumers?.close(timeoutMs)]);
 	}
 
-	async deleteTopics(patienceMs: number): Promise<string[]> {
-		return this.#admin.deleteCreatedTopics(patienceMs);
+	async deleteTopics(patienceMs: number, onProgress?: (deleted: number) => void): Promise<string[]> {
+		return this.#admin.deleteCreatedTopics(patienceMs, onProgress);
 	}
 
 	async close(): Promise<void> {
@@ -234,30 +253,17 @@ export class LocalWorker implements Worker {
 	#pacing(): Exclude<Pacing, "auto"> {
 		return resolvePacing(this.#options.pacing, this.#sendThreads, availableParallelism());
 	}
-
-	#usage(produced: ProducerPeriod, consumed: PoolPeriod, elapsedSeconds: number): PeriodStats["usage"] {
-		const cpu = process.cpuUsage(this.#periodCpu);
-		this.#periodCpu = process.cpuUsage();
-		const idleShare = produced.idleNs / (elapsedSeconds * 1e9 * this.#sendThreads);
-		return {
-			coordinatorCpuUs: cpu.user + cpu.system,
-			consumersCpuUs: consumed.cpuUs,
-			rssBytes: process.memoryUsage.rss() + consumed.rssBytes,
-			sendThreadsBusy: Math.min(1, Math.max(0, 1 - idleShare)),
-		};
-	}
 }
 
-/** Lets librdkafka judge the settings before anything is created; a codec that the build lacks is found here. */
-function checkSettings({ producer, consumer }: TranslatedDriver, driver: Driver): void {
-	const quiet: [string, string] = ["log_level", "0"];
+/** Makes sure, too, that the brokers take producers and consumers which log in or encrypt in a way of their own. */
+async function openCluster({ admin, topic, producer, consumer }: TranslatedDriver): Promise<TopicAdmin> {
+	const cluster = await Cluster.connect(admin, topic);
 	try {
-		native.checkConfig("producer", [...producer.config, quiet]);
-		native.checkConfig("consumer", [...consumer.config, ["group.id", "check"], quiet]);
+		await checkConnections(admin.config, [producer.config, consumer.config]);
+		return cluster;
 	} catch (error) {
-		throw new ConfigError(`${(error as Error).message} (\`omb doctor\` shows what this build has)`, driver.file, {
-			cause: error,
-		});
+		await cluster.close();
+		throw error;
 	}
 }
 
@@ -269,32 +275,4 @@ function deferredFailure(): { failure: Promise<never>; fail: (failure: Error) =>
 	// A failure that comes when nobody waits any more is no news.
 	failure.catch(() => {});
 	return { failure, fail };
-}
-
-function countsOf(produced: ProducerPeriod, consumed: PoolPeriod): Omit<PeriodStats, "elapsedSeconds" | "usage"> {
-	return {
-		counts: {
-			sent: produced.sent,
-			acknowledged: produced.acknowledged,
-			acknowledgedBytes: produced.acknowledgedBytes,
-			errors: produced.errors,
-			received: consumed.received,
-			receivedBytes: consumed.receivedBytes,
-		},
-		errorsByCode: produced.errorsByCode,
-		consumeErrorsByCode: consumed.errorsByCode,
-		queueFullWaits: produced.queueFullWaits,
-		endToEndNotPositive: consumed.endToEndNotPositive,
-		stamps: {
-			stamped: consumed.stamped,
-			unstamped: consumed.unstamped,
-			skipped: consumed.missing,
-			duplicates: consumed.duplicates,
-			outOfOrder: consumed.outOfOrder,
-		},
-		publishLatency: produced.publishLatency,
-		publishDelay: produced.publishDelay,
-		responseTime: produced.responseTime,
-		endToEndLatency: consumed.endToEndLatency,
-	};
 }

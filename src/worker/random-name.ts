@@ -5,9 +5,13 @@ function randomSuffix(): string {
 	return randomBytes(5).toString("base64url");
 }
 
-/** `test-topic-<7 digits>-<random>`, as Java OMB names its topics. */
-export function topicName(index: number): string {
-	return `test-topic-${String(index).padStart(7, "0")}-${randomSuffix()}`;
+/**
+ * `<prefix>-<7 digits>-<random>`, as Java OMB names its topics, whose prefix is `test-topic`; without the random part
+ * when `random` is false.
+ */
+export function topicName(prefix: string, index: number, random: boolean): string {
+	const name = `${prefix}-${String(index).padStart(7, "0")}`;
+	return random ? `${name}-${randomSuffix()}` : name;
 }
 
 /** `sub-<3 digits>-<random>`, as Java OMB names its consumer groups. */

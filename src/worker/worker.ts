@@ -5,12 +5,21 @@ export interface TopicSubscription {
 	topic: string;
 	/** The consumer group. */
 	subscription: string;
+	/** Which of its topic's subscriptions it is, from 0 on. */
+	index: number;
 }
 
 /** How the creation of many topics is followed and ended early. */
 export interface CreationProgress {
 	onProgress: (done: number) => void;
 	signal: AbortSignal;
+}
+
+/** Topics to create: one per entry of `partitions`, named `<prefix>-<7 digits>`, with a random part behind unless told not to. */
+export interface TopicPlan {
+	prefix: string;
+	randomNames: boolean;
+	partitions: number[];
 }
 
 /** What is to be sent, and how fast. */
@@ -20,6 +29,10 @@ export interface LoadAssignment {
 	/** Total over all producers in msg/s; Infinity when unthrottled. */
 	publishRate: number;
 	keyDistributor: "NO_KEY" | "KEY_ROUND_ROBIN" | "RANDOM_NANO";
+	/** Headers of every record. */
+	headers: Array<[name: string, value: string]>;
+	/** Relative share of the messages by partition, `*` for those that are not named; `null` leaves it to the key. */
+	partitionWeights: Record<string, number> | null;
 	/** Whether payloads that are large enough carry a stamp. */
 	stamp: boolean;
 }
@@ -72,10 +85,17 @@ export interface Worker {
 	/** Rejects when something broke that no call reports, such as a consumer process that died. Never resolves. */
 	readonly failure: Promise<never>;
 
-	/** Creates `count` new topics and resolves with their names; begins no further one when `signal` is aborted. */
-	createTopics(count: number, partitions: number, progress: CreationProgress): Promise<string[]>;
-	/** One consumer per entry. */
-	createConsumers(subscriptions: TopicSubscription[]): Promise<void>;
+	/** Creates new topics and resolves with their names; begins no further one when `signal` is aborted. */
+	createTopics(plan: TopicPlan, progress: CreationProgress): Promise<string[]>;
+	/** Partitions of topics that are there already, one entry per topic; `null` for one that is not there. */
+	describeTopics(names: string[]): Promise<Array<number | null>>;
+	/**
+	 * How many messages topics hold now, one entry per topic: offsets, to be exact, of which compaction and transactions
+	 * use some for no message. Rejects with a ConfigError when consumers would not begin with the first message.
+	 */
+	storedMessages(names: string[]): Promise<number[]>;
+	/** One consumer per entry; halted ones join their groups but receive nothing before `resumeConsumers`. */
+	createConsumers(subscriptions: TopicSubscription[], halted: boolean): Promise<void>;
 	/** One producer per entry, each named by its topic. Resolves when each has its topic's metadata. */
 	createProducers(topics: string[]): Promise<void>;
 	/** Sends readiness probes, the first of each topic `messageBytes` long; resolves with their number by topic. */
@@ -100,9 +120,9 @@ export interface Worker {
 	stopAll(timeoutMs: number): Promise<void>;
 	/**
 	 * Deletes the topics that this worker created, and gives up when none was for `patienceMs`; resolves with the names
-	 * of those that are left.
+	 * of those that are left. `onProgress` hears how many are gone.
 	 */
-	deleteTopics(patienceMs: number): Promise<string[]>;
+	deleteTopics(patienceMs: number, onProgress?: (deleted: number) => void): Promise<string[]>;
 	close(): Promise<void>;
 	/** Ends every child process at once. */
 	kill(): void;

@@ -4,6 +4,7 @@ import type {
 	CreationProgress,
 	LoadAssignment,
 	PeriodStats,
+	TopicPlan,
 	TopicSubscription,
 	Worker,
 	WorkerSetup,
@@ -23,6 +24,10 @@ export const messagesPerPeriod = 10;
 export class FakeWorker implements Worker {
 	/** What was called, in order, readings left out. */
 	readonly calls: string[] = [];
+	/** Rates that a running load was given, in order. */
+	readonly rates: number[] = [];
+	/** The patience that stopLoad, stopAll and deleteTopics were called with, in order. */
+	readonly patienceMs: number[] = [];
 	/** Run before the method does its work; what it throws the method rejects with. */
 	readonly on: Partial<Record<Method, () => unknown>> = {};
 	readonly failure: Promise<never>;
@@ -35,6 +40,9 @@ export class FakeWorker implements Worker {
 	/** What never gets to the consumers. */
 	lostMessages = 0;
 	topicsLeft: string[] = [];
+	/** Topics that are not there when they are asked for, and how many messages the others hold. */
+	missing: string[] = [];
+	stored: Record<string, number> = {};
 	events: ClientEvent[] = [];
 	readonly #copies: number;
 	readonly #totals = messageCounts({});
@@ -42,6 +50,7 @@ export class FakeWorker implements Worker {
 	#probes = 0;
 	#running = false;
 	#partitions = 0;
+	#topics = 0;
 
 	constructor(copies = 1) {
 		this.#copies = copies;
@@ -51,16 +60,28 @@ export class FakeWorker implements Worker {
 		this.failure.catch(() => {});
 	}
 
-	async createTopics(count: number, partitions: number, { onProgress }: CreationProgress): Promise<string[]> {
+	async createTopics({ partitions }: TopicPlan, { onProgress }: CreationProgress): Promise<string[]> {
 		await this.#called("createTopics");
-		this.#partitions = partitions;
-		onProgress(count);
-		return Array.from({ length: count }, (_, i) => `topic-${i}`);
+		this.#partitions = partitions[0] ?? 0;
+		this.#topics = partitions.length;
+		onProgress(partitions.length);
+		return partitions.map((_, i) => `topic-${i}`);
 	}
 
-	async createConsumers(subscriptions: TopicSubscription[]): Promise<void> {
+	async describeTopics(names: string[]): Promise<Array<number | null>> {
+		await this.#called(`describeTopics ${names.join(" ")}`);
+		this.#partitions = 2;
+		return names.map((name) => (this.missing.includes(name) ? null : this.#partitions));
+	}
+
+	async storedMessages(names: string[]): Promise<number[]> {
+		await this.#called(`storedMessages ${names.join(" ")}`);
+		return names.map((name) => this.stored[name] ?? 0);
+	}
+
+	async createConsumers(subscriptions: TopicSubscription[], halted: boolean): Promise<void> {
 		this.subscriptions = subscriptions;
-		await this.#called("createConsumers");
+		await this.#called(halted ? "createConsumers halted" : "createConsumers");
 	}
 
 	async createProducers(topics: string[]): Promise<void> {
@@ -86,7 +107,8 @@ export class FakeWorker implements Worker {
 		this.#running = true;
 	}
 
-	async adjustPublishRate(): Promise<void> {
+	async adjustPublishRate(publishRate: number): Promise<void> {
+		this.rates.push(publishRate);
 		await this.#called("adjustPublishRate");
 	}
 
@@ -133,19 +155,23 @@ export class FakeWorker implements Worker {
 		return this.events.splice(0);
 	}
 
-	async stopLoad(): Promise<void> {
+	async stopLoad(flushTimeoutMs: number): Promise<void> {
 		await this.#called("stopLoad");
+		this.patienceMs.push(flushTimeoutMs);
 		this.#running = false;
 		const { sent, acknowledged, received } = this.#totals;
 		this.#add(0, sent - acknowledged, sent * this.#copies - received - this.lateMessages - this.lostMessages);
 	}
 
-	async stopAll(): Promise<void> {
+	async stopAll(timeoutMs: number): Promise<void> {
 		await this.#called("stopAll");
+		this.patienceMs.push(timeoutMs);
 	}
 
-	async deleteTopics(): Promise<string[]> {
+	async deleteTopics(patienceMs: number, onProgress: (deleted: number) => void): Promise<string[]> {
 		await this.#called("deleteTopics");
+		this.patienceMs.push(patienceMs);
+		onProgress(this.#topics - this.topicsLeft.length);
 		return this.topicsLeft;
 	}
 

@@ -9,11 +9,13 @@ import { fastClock } from "./fast-clock.ts";
 import { periodStats } from "./period-stats.ts";
 
 const subscriptions = [
-	{ topic: "orders", subscription: "sub-a" },
-	{ topic: "orders", subscription: "sub-a" },
-	{ topic: "orders", subscription: "sub-b" },
-	{ topic: "bills", subscription: "sub-c" },
+	{ topic: "orders", subscription: "sub-a", index: 0 },
+	{ topic: "orders", subscription: "sub-a", index: 0 },
+	{ topic: "orders", subscription: "sub-b", index: 1 },
+	{ topic: "bills", subscription: "sub-c", index: 0 },
 ];
+
+const twoPartitionsEach = ["orders", "bills", "t"].map((name) => ({ name, partitions: 2 }));
 
 function countersOf(
 	acknowledged: number,
@@ -41,8 +43,10 @@ function workerWith(...looks: CounterStats[]): FakeWorker {
 
 function planOf(overrides: Partial<ReadinessPlan> = {}): ReadinessPlan {
 	return {
+		producers: ["orders", "bills"],
 		subscriptions,
-		partitionsPerTopic: 2,
+		topics: twoPartitionsEach,
+		existing: false,
 		messageBytes: 100,
 		workloadFile: "w.yaml",
 		book: () => {},
@@ -98,7 +102,7 @@ describe("missingForReadiness", () => {
 	}
 
 	it("lets consumers idle that are more than the partitions", () => {
-		const three = Array(3).fill({ topic: "t", subscription: "s" });
+		const three = Array(3).fill({ topic: "t", subscription: "s", index: 0 });
 		const plan = planOf({ subscriptions: three });
 		assert.deepEqual(missingForReadiness({ t: 2 }, plan, counters(2, [1, 1, 0], [1, 1, 0])), []);
 		assert.equal(missingForReadiness({ t: 2 }, plan, counters(2, [2, 0, 0], [2, 0, 0])).length, 1);
@@ -131,7 +135,7 @@ describe("awaitReadiness", () => {
 
 	it("names five things at most and the number of the others", async (context) => {
 		fastClock(context, 10_000);
-		const many = Array.from({ length: 8 }, (_, i) => ({ topic: "orders", subscription: `sub-${i}` }));
+		const many = Array.from({ length: 8 }, (_, i) => ({ topic: "orders", subscription: `sub-${i}`, index: i }));
 		const plan = planOf({ subscriptions: many });
 		const error = await awaitReadiness(workerWith(countersOf(6, [])), plan, control()).catch((reason) => reason);
 		assert.match(error.message, /sub-4 .*; and 3 more$/);
@@ -173,5 +177,110 @@ describe("awaitReadiness", () => {
 		const plan = planOf({ book: (figures) => booked.push(figures) });
 		await assert.rejects(awaitReadiness(worker, plan, control()), /_MSG_TIMED_OUT$/);
 		assert.deepEqual(booked, [stats]);
+	});
+});
+
+describe("awaitReadiness on topics that were there before", () => {
+	/** Counters in which `received` is probes and others' messages, and every probe of `rounds` rounds is acknowledged. */
+	const look = (rounds: number, probes: number[], others = 0, assigned?: number[]) =>
+		countersOf(
+			6 * rounds,
+			probes,
+			{ messagesReceived: others + probes.reduce((sum, count) => sum + count, 0) },
+			assigned,
+		);
+	const nothing = [0, 0, 0, 0];
+	const existing = planOf({ existing: true });
+
+	/** A worker that counts its rounds of probes, and answers by them. */
+	function scripted(answer: (rounds: number, looks: number) => CounterStats): FakeWorker & { rounds: number } {
+		const worker = Object.assign(new FakeWorker(), { rounds: 0 });
+		let looks = 0;
+		worker.probeProducers = async () => {
+			worker.rounds++;
+			looks = 0;
+			return { orders: 4, bills: 2 };
+		};
+		worker.counterStats = async () => answer(worker.rounds, looks++);
+		return worker;
+	}
+
+	it("sends no probe before all partitions are assigned", async () => {
+		let assigning = 3;
+		const worker = scripted((rounds) => {
+			if (rounds > 0) return look(1, [3, 1, 4, 2]);
+			return look(0, nothing, 0, assigning-- > 0 ? [2, 0, 2, 2] : [1, 1, 2, 2]);
+		});
+		assert.equal(await awaitReadiness(worker, existing, control()), 6);
+		assert.equal(assigning, -1);
+	});
+
+	it("sends probes again when some were missed, until a round has arrived, and counts all", async (context) => {
+		fastClock(context, 300);
+		const missedTwice = [nothing, [1, 0, 4, 2], [2, 0, 8, 4], [5, 1, 12, 6]];
+		const worker = scripted((rounds) => look(rounds, missedTwice[rounds] as number[]));
+		assert.equal(await awaitReadiness(worker, existing, control()), 18);
+	});
+
+	it("does not mistake probes of an earlier round for those of the latest", async (context) => {
+		fastClock(context, 300);
+		const all = [nothing, [2, 0, 4, 2], [3, 0, 8, 4], [6, 1, 12, 6]];
+		const worker = scripted((rounds) => look(rounds, all[rounds] as number[]));
+		await awaitReadiness(worker, existing, control());
+		assert.equal(worker.rounds, 3);
+	});
+
+	it("gives consumers time that still read what was there before", async (context) => {
+		fastClock(context, 100);
+		const worker = scripted((rounds, looks) =>
+			looks < 10 ? look(rounds, nothing, 1000 * looks) : look(rounds, [3, 1, 4, 2], 10_000),
+		);
+		assert.equal(await awaitReadiness(worker, existing, control()), 6);
+	});
+
+	it("sends the next round after a while although others go on producing", async (context) => {
+		fastClock(context, 600);
+		let others = 0;
+		const worker = scripted((rounds) => {
+			others += 7;
+			return rounds < 2 ? look(rounds, [1, 0, 4, 2], others) : look(rounds, [4, 1, 8, 4], others);
+		});
+		assert.equal(await awaitReadiness(worker, existing, control()), 12);
+	});
+
+	it("says what to do when there is too much to read first", async (context) => {
+		fastClock(context, 2_000);
+		let others = 0;
+		const worker = scripted((rounds) => {
+			others += 1000;
+			return look(rounds, nothing, others);
+		});
+		await assert.rejects(
+			awaitReadiness(worker, existing, control()),
+			/sub-a has received 0 of 4 probes .*; the consumers read \d+ messages that were there before: `auto\.offset\.reset=latest`/,
+		);
+	});
+});
+
+describe("awaitReadiness without producers", () => {
+	it("waits for the partitions of the consumers, and sends nothing", async () => {
+		const idle = countersOf(0, [0, 0, 0, 0], {}, [2, 0, 2, 2]);
+		const worker = workerWith(idle, idle, countersOf(0, [0, 0, 0, 0]));
+		let probed = false;
+		worker.probeProducers = async () => {
+			probed = true;
+			return {};
+		};
+		assert.equal(await awaitReadiness(worker, planOf({ producers: [], existing: true }), control()), 0);
+		assert.equal(probed, false);
+	});
+
+	it("gives up on partitions that nobody gets", async (context) => {
+		fastClock(context, 2_000);
+		const worker = workerWith(countersOf(0, [0, 0, 0, 0], {}, [1, 1, 2, 0]));
+		await assert.rejects(
+			awaitReadiness(worker, planOf({ producers: [] }), control()),
+			/^RunFailure: not ready after 60 s: subscription sub-c is still dealing out the partitions of topic bills/,
+		);
 	});
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import type { Recognition } from "../../src/benchmark/own-messages.ts";
 import { RunLedger } from "../../src/benchmark/run-ledger.ts";
 import type { MessageCounts } from "../../src/result/measurement.ts";
 import type { PeriodStats } from "../../src/worker/worker.ts";
@@ -198,6 +199,27 @@ describe("RunLedger", () => {
 		assert.equal(aggregate?.publishLatency.count, 10);
 	});
 
+	it("gives each step of a measurement its own figures, and all of them to the aggregate", () => {
+		const ledger = new RunLedger(1);
+		ledger.sample(periodStats({}, 9_000), warmup);
+		ledger.sample(periodStats({}, 1_000), measurement);
+		ledger.sample(periodStats({}, 2_000), measurement);
+		const first = ledger.endStep(false);
+		ledger.sample(periodStats({ elapsedSeconds: 3 }, 500), measurement);
+		const second = ledger.endStep(true);
+		assert.deepEqual([first?.counts.sent, first?.elapsedSeconds, second?.counts.sent], [20, 2, 10]);
+		assert.deepEqual([second?.elapsedSeconds, second?.publishLatency.maxUs], [3, 500]);
+		assert.equal(first?.publishLatency.count, 20);
+		assert.deepEqual([second?.publishDelay, second?.responseTime], [null, null]);
+		ledger.measure(periodStats());
+		const aggregate = ledger.aggregate(false);
+		assert.deepEqual([aggregate?.counts.sent, aggregate?.publishLatency.count], [40, 40]);
+		assert.equal(aggregate?.elapsedSeconds, 6);
+		assert.equal(first?.counts.sent, 20);
+	});
+
+	it("has nothing of a step in which nothing was measured", () => assert.equal(new RunLedger(1).endStep(false), null));
+
 	it("leaves the figures of a sample alone when later ones are added", () => {
 		const ledger = new RunLedger(1);
 		const sample = ledger.sample(periodStats(), measurement);
@@ -205,4 +227,42 @@ describe("RunLedger", () => {
 		ledger.sample(periodStats(), measurement);
 		assert.deepEqual(sample, before);
 	});
+});
+
+describe("RunLedger on topics that others use", () => {
+	/** A ledger of two subscriptions whose readiness saw 3 probes, one of whose copies was missed, and 50 of others. */
+	function ledgerBy(recognition: Recognition): RunLedger {
+		const ledger = new RunLedger(2);
+		const counts = messageCounts({ sent: 3, acknowledged: 3, received: 55 });
+		ledger.book(periodStats({ counts, stamps: stamps({ unstamped: 50 }) }));
+		ledger.beginLoad(recognition);
+		return ledger;
+	}
+
+	function stamps(changes: Partial<PeriodStats["stamps"]>): PeriodStats["stamps"] {
+		return { stamped: 0, unstamped: 0, skipped: 0, duplicates: 0, outOfOrder: 0, ...changes };
+	}
+
+	const cases: Array<[what: string, recognition: Recognition, stamps: PeriodStats["stamps"], missing: number]> = [
+		["counts stamped copies where all have stamps", "stamp", stamps({ stamped: 20, unstamped: 7 }), 0],
+		["takes no message of others for a copy", "stamp", stamps({ stamped: 16, unstamped: 9 }), 4],
+		["does not let duplicates make up for what is missing", "stamp", stamps({ stamped: 20, duplicates: 2 }), 2],
+		["counts all that comes where stamps do not tell", "time", stamps({ unstamped: 20 }), 0],
+		["counts both where only some messages have room for a stamp", "time", stamps({ stamped: 8, unstamped: 9 }), 3],
+	];
+	for (const [what, recognition, seen, missing] of cases) {
+		it(what, () => {
+			const ledger = ledgerBy(recognition);
+			// A probe that comes late is among what was received.
+			const received = seen.stamped + seen.unstamped + 1;
+			const counts = messageCounts({ sent: 10, acknowledged: 10, received });
+			const sample = ledger.sample(periodStats({ counts, stamps: seen }), measurement);
+			assert.equal(ledger.expected, 20);
+			assert.equal(ledger.verification.missing, missing);
+			assert.equal(ledger.backlog, Math.max(0, 20 - seen.stamped - (recognition === "time" ? seen.unstamped : 0)));
+			assert.equal(sample.backlogMessages, ledger.backlog);
+			assert.equal(ledger.totals.received, 55 + received);
+			assert.equal(ledger.verification.unstamped, 50 + seen.unstamped);
+		});
+	}
 });

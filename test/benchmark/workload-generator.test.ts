@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import { describe, it } from "node:test";
 import type { BenchmarkEvent } from "../../src/benchmark/events.ts";
-import { type RunOptions, WorkloadGenerator } from "../../src/benchmark/workload-generator.ts";
+import type { RunOptions } from "../../src/benchmark/run-session.ts";
+import { WorkloadGenerator } from "../../src/benchmark/workload-generator.ts";
 import { ConfigError } from "../../src/config/config-error.ts";
-import type { Workload } from "../../src/config/workload.ts";
+import type { Workload } from "../../src/config/workload/workload.ts";
+import type { ClientEvent } from "../../src/native.ts";
 import type { RunMeasurement } from "../../src/result/measurement.ts";
 import { runMeasurement, runRecordInput } from "../result/sample-measurement.ts";
 import { FakeWorker, messagesPerPeriod } from "./fake-worker.ts";
@@ -156,10 +158,22 @@ describe("WorkloadGenerator", () => {
 	});
 
 	it("hands the workload's load to the worker", async () => {
-		const run = newRun({ producerRate: 500, keyDistributor: "RANDOM_NANO", stamp: "none" });
+		const run = newRun({
+			producerRate: 500,
+			keyDistributor: "RANDOM_NANO",
+			recordHeaders: [["tenant", "a"]],
+			partitionWeights: { "0": 3, "*": 1 },
+			stamp: "none",
+		});
 		const { periods } = await measure(run);
-		const { payloads } = run.options;
-		assert.deepEqual(run.worker.load, { payloads, publishRate: 500, keyDistributor: "RANDOM_NANO", stamp: false });
+		assert.deepEqual(run.worker.load, {
+			payloads: run.options.payloads,
+			publishRate: 500,
+			keyDistributor: "RANDOM_NANO",
+			headers: [["tenant", "a"]],
+			partitionWeights: { "0": 3, "*": 1 },
+			stamp: false,
+		});
 		for (const { targetRate } of periods) assert.equal(targetRate, 500);
 	});
 
@@ -174,7 +188,13 @@ describe("WorkloadGenerator", () => {
 	});
 
 	it("gives each topic its own subscriptions, each with its consumers, and each topic its producers", async () => {
-		const run = newRun({ topics: 2, subscriptionsPerTopic: 3, consumerPerSubscription: 2, producersPerTopic: 2 });
+		const run = newRun({
+			topics: 2,
+			partitions: [2, 2],
+			producers: [2, 2],
+			subscriptionsPerTopic: 3,
+			consumerPerSubscription: 2,
+		});
 		const { subscriptions, topics, totals } = await measure(run);
 		assert.deepEqual(topics, [
 			{ name: "topic-0", partitions: 2 },
@@ -195,12 +215,44 @@ describe("WorkloadGenerator", () => {
 		assert.deepEqual([subscriptions.length, totals.received, verification.missing], [0, 0, 0]);
 	});
 
+	it("creates and deletes no topics where they are there, and keeps the books of the load apart", async () => {
+		const run = newRun({ topics: 0, partitions: [], existingTopicList: ["a", "b"], producers: [1, 1] });
+		const { topics, totals, verification, partial } = await measure(run);
+		assert.equal(partial, null);
+		assert.deepEqual(
+			topics.map(({ name }) => name),
+			["a", "b"],
+		);
+		assert.deepEqual(run.worker.calls.slice(0, 3), ["describeTopics a b", "createConsumers", "createProducers a b"]);
+		assert.ok(!run.worker.calls.includes("deleteTopics"));
+		assert.deepEqual([totals.probes, verification.missing], [4, 0]);
+	});
+
+	it("without producers has consumers halted until it measures, and no load", async () => {
+		const existing = { topics: 0, partitions: [], existingConsumeTopicList: ["a"], producers: [] };
+		const run = newRun({ ...existing, warmupDurationSeconds: 0 });
+		const { periods, phases, totals } = await measure(run);
+		assert.deepEqual(run.worker.calls, [
+			"describeTopics a",
+			"createConsumers halted",
+			"resumeConsumers",
+			"stopLoad",
+			"stopAll",
+		]);
+		assert.ok(!phases.some(({ name }) => name === "create-producers" || name === "drain"));
+		assert.equal(totals.probes, 0);
+		for (const { targetRate } of periods) assert.equal(targetRate, 0);
+	});
+
 	it("tells about topics and periods as they come", async () => {
-		const run = newRun({ topics: 3 });
+		const run = newRun({ topics: 3, partitions: [2, 2, 2], producers: [1, 1, 1] });
 		const { periods } = await measure(run);
 		assert.deepEqual(
 			run.events.filter(({ type }) => type === "topics"),
-			[{ type: "topics", done: 3, total: 3 }],
+			[
+				{ type: "topics", change: "created", done: 3, total: 3 },
+				{ type: "topics", change: "deleted", done: 3, total: 3 },
+			],
 		);
 		assert.deepEqual(
 			run.events.flatMap((event) => (event.type === "period" ? [event.sample] : [])),
@@ -308,6 +360,26 @@ describe("WorkloadGenerator interrupted", () => {
 		assert.equal(partial?.reason, "interrupted");
 		assert.deepEqual(topics, []);
 		assert.deepEqual(run.worker.calls, ["stopAll", "deleteTopics"]);
+	});
+
+	it("waits for what is in flight, but not when no broker is there or the processes were killed", async () => {
+		const lost: ClientEvent = { code: "_ALL_BROKERS_DOWN", message: "1/1 brokers are down", fatal: false, count: 1 };
+		const kill = new AbortController();
+		const cases: Array<[afterMs: number, events: ClientEvent[], killed: boolean, patienceMs: number[]]> = [
+			[1200, [], false, [5000, 5000, 10_000]],
+			[1200, [lost], false, [0, 500, 1000]],
+			[10, [], true, [0, 500, 1000]],
+		];
+		for (const [afterMs, events, killed, patienceMs] of cases) {
+			const run = newRun({ testDurationSeconds: 30 }, { killSignal: kill.signal });
+			run.worker.events = events;
+			setTimeout(() => {
+				if (killed) kill.abort();
+				run.stop.abort();
+			}, afterMs);
+			await measure(run);
+			assert.deepEqual(run.worker.patienceMs, patienceMs);
+		}
 	});
 
 	it("while it closes is complete all the same", async () => {

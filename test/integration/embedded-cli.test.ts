@@ -69,6 +69,37 @@ describe("omb run", () => {
 		assert.deepEqual(readdirSync(folder), ["my.json", "my.run.json"]);
 	});
 
+	it("lists how several runs ended, names their files after the output and goes on behind a refused one", async (context) => {
+		const folder = newFolder();
+		const nobody = scratchFile(root, "absent.yaml", driverText().replace("=embedded", "=127.0.0.1:1"));
+		const args = ["run", "-q", "-d", `${nobody},${driver}`, "--scale", "2", "-o", "my.json", short, short];
+		const { exitCode, stdout, stderr } = await (await startOmb(args, folder, context)).ended;
+		assert.equal(exitCode, 2, stderr);
+		assert.equal(stderr.match(/^no Kafka broker answered/gm)?.length, 2);
+		const list = stdout.slice(stdout.lastIndexOf("run  ")).replaceAll(/ {2,}/g, " | ");
+		assert.match(
+			list,
+			/^run \| outcome \| result\nsmall-scale-2 x embedded \| refused \| no Kafka .*\n.* complete \| my-short-scale-2-embedded\.json\n/,
+		);
+		assert.deepEqual(readdirSync(folder), [
+			"my-short-scale-2-embedded-2.json",
+			"my-short-scale-2-embedded-2.run.json",
+			"my-short-scale-2-embedded.json",
+			"my-short-scale-2-embedded.run.json",
+		]);
+	});
+
+	it("runs a preset, scaled down", async (context) => {
+		const folder = newFolder();
+		const set = ["warmupDurationMinutes=0", "testDurationSeconds=1"].flatMap((each) => ["--set", each]);
+		const args = ["run", "-q", "-d", driver, "--preset", "redpanda-e2e", "--scale", "50", ...set];
+		const { exitCode, stdout, stderr } = await (await startOmb(args, folder, context)).ended;
+		assert.equal(exitCode, 0, stderr);
+		assert.match(stdout, /^redpanda-e2e-scale-50 x embedded$/m);
+		const { workload } = recordIn(folder);
+		assert.deepEqual([workload.producerRate, workload.messageSize], [1000, 1024]);
+	});
+
 	it("goes on when whoever read its output has left", async (context) => {
 		const folder = newFolder();
 		const child = spawn(process.execPath, [program, ...runArgs(short)], { cwd: folder, stdio: "pipe" });

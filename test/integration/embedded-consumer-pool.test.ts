@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { ChildFailure } from "../../src/kafka/child-channel.ts";
-import { ConsumerPool, emptyPeriod } from "../../src/kafka/consumer-pool.ts";
-import { type ConsumerEngineOptions, type MockCluster, native } from "../../src/native.ts";
+import { ConsumerPool, type ConsumerPoolOptions, emptyPeriod } from "../../src/kafka/consumer-pool.ts";
+import { type MockCluster, native } from "../../src/native.ts";
 import { openProducers, runId, startLoad } from "../native-addon/engine-fixture.ts";
 import { childProcesses } from "../support/child-processes.ts";
 import { eventually } from "../support/eventually.ts";
 
 const topic = "measured";
 
-function optionsFor(bootstrapServers: string, consumers: number): ConsumerEngineOptions {
+function optionsFor(bootstrapServers: string, consumers: number): ConsumerPoolOptions {
 	return {
 		consumers: Array.from({ length: consumers }, (_, i) => ({
 			topic,
@@ -26,6 +27,7 @@ function optionsFor(bootstrapServers: string, consumers: number): ConsumerEngine
 		commitLingerMs: 100,
 		runId,
 		wallOffsetNs: native.wallOffsetNs(),
+		paused: false,
 	};
 }
 
@@ -90,6 +92,25 @@ describe("ConsumerPool", () => {
 		await pool.resume();
 		await pool.close(2_000);
 		await noneLeft(pids);
+	});
+
+	it("receives nothing before it is resumed when it is opened paused", async () => {
+		const options = { ...optionsFor(cluster.bootstrapServers, 2), paused: true };
+		for (const { config } of options.consumers) config.push(["group.id", `${new Map(config).get("group.id")}-paused`]);
+		const pool = await ConsumerPool.open(options, 2, () => {});
+		await eventually("the partitions are dealt out", async () =>
+			(await pool.counters()).every(({ assignedPartitions }) => assignedPartitions > 0),
+		);
+		await sleep(300);
+		assert.deepEqual(
+			(await pool.counters()).map(({ received }) => received),
+			[0, 0],
+		);
+		await pool.resume();
+		await eventually("what is there is received", async () =>
+			(await pool.counters()).every(({ received }) => received > 0),
+		);
+		await pool.close(2_000);
 	});
 
 	it("names the process that died, goes without its figures and closes the rest", async () => {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { ConfigError } from "../../src/config/config-error.ts";
-import type { Driver } from "../../src/config/driver.ts";
+import type { Driver } from "../../src/config/driver/driver.ts";
 import { LocalWorker, type LocalWorkerOptions } from "../../src/worker/local-worker.ts";
+import type { LoadAssignment, TopicPlan, TopicSubscription } from "../../src/worker/worker.ts";
 import { runMeasurement, runRecordInput } from "../result/sample-measurement.ts";
 import { childProcesses } from "../support/child-processes.ts";
 import { eventually } from "../support/eventually.ts";
@@ -33,17 +34,30 @@ function open(changes: Partial<LocalWorkerOptions> = {}): Promise<LocalWorker> {
 	});
 }
 
+function planOf(partitions: number[], changes: Partial<TopicPlan> = {}): TopicPlan {
+	return { prefix: "test-topic", randomNames: true, partitions, ...changes };
+}
+
+const load: LoadAssignment = {
+	payloads: [new Uint8Array(100)],
+	publishRate: 1_000,
+	keyDistributor: "NO_KEY",
+	headers: [],
+	partitionWeights: null,
+	stamp: true,
+};
+
 const progress = { onProgress: () => {}, signal: new AbortController().signal };
 
 describe("LocalWorker on the embedded broker", () => {
 	let worker: LocalWorker;
 	let topics: string[];
-	let subscriptions: Array<{ topic: string; subscription: string }>;
+	let subscriptions: TopicSubscription[];
 
 	before(async () => {
 		worker = await open();
-		topics = await worker.createTopics(2, 2, progress);
-		subscriptions = topics.map((topic, i) => ({ topic, subscription: `sub-${i}` }));
+		topics = await worker.createTopics(planOf([2, 2]), progress);
+		subscriptions = topics.map((topic, i) => ({ topic, subscription: `sub-${i}`, index: 0 }));
 		await worker.createConsumers(subscriptions);
 		await worker.createProducers([...topics, ...topics]);
 	});
@@ -85,8 +99,7 @@ describe("LocalWorker on the embedded broker", () => {
 	});
 
 	it("sends a load, and its periods belong together and add up", async () => {
-		const load = { payloads: [new Uint8Array(100)], keyDistributor: "NO_KEY", stamp: true } as const;
-		await worker.startLoad({ ...load, payloads: [...load.payloads], publishRate: 1_000 });
+		await worker.startLoad(load);
 		await eventually("200 messages have come", async () => (await worker.counterStats()).messagesReceived >= 206);
 		const first = await worker.periodStats();
 		await worker.adjustPublishRate(2_000);
@@ -116,7 +129,10 @@ describe("LocalWorker", () => {
 	it("begins no further topic when it is interrupted", async () => {
 		const worker = await open();
 		const stop = new AbortController();
-		await worker.createTopics(5, 1, { signal: stop.signal, onProgress: (done) => done === 2 && stop.abort() });
+		await worker.createTopics(planOf([1, 1, 1, 1, 1]), {
+			signal: stop.signal,
+			onProgress: (done) => done === 2 && stop.abort(),
+		});
 		assert.deepEqual(await worker.deleteTopics(1_000), []);
 		await worker.close();
 	});
@@ -133,8 +149,8 @@ describe("LocalWorker", () => {
 	it("kills its children at once", async () => {
 		const before = childProcesses();
 		const worker = await open();
-		const [topic] = (await worker.createTopics(1, 1, progress)) as [string];
-		await worker.createConsumers([{ topic, subscription: "sub" }]);
+		const [topic] = (await worker.createTopics(planOf([1]), progress)) as [string];
+		await worker.createConsumers([{ topic, subscription: "sub", index: 0 }]);
 		worker.kill();
 		await eventually("no child is left", () => childProcesses().every((pid) => before.includes(pid)), 5_000);
 		await worker.stopAll(100);
@@ -148,9 +164,48 @@ describe("LocalWorker", () => {
 		await eventually("no child is left", () => childProcesses().every((pid) => before.includes(pid)), 5_000);
 	});
 
+	it("answers every call without producers", async () => {
+		const worker = await open();
+		const [topic] = (await worker.createTopics(planOf([1]), progress)) as [string];
+		await worker.createConsumers([{ topic, subscription: "sub", index: 0 }]);
+		await worker.pauseConsumers();
+		assert.deepEqual(await worker.probeProducers(100), {});
+		const { messagesSent, messagesAcknowledged, messageSendErrors } = await worker.counterStats();
+		assert.deepEqual([messagesSent, messagesAcknowledged, messageSendErrors], [0, 0, 0]);
+		await worker.resumeConsumers();
+		const { counts, publishLatency, usage } = await worker.periodStats();
+		assert.deepEqual([counts.sent, publishLatency.count, usage.sendThreadsBusy], [0, 0, 0]);
+		assert.deepEqual(await worker.takeEvents(), []);
+		assert.deepEqual([worker.setup().sendThreads, worker.setup().consumerProcesses], [0, 1]);
+		await worker.stopLoad(1000);
+		await worker.stopAll(1000);
+		await worker.close();
+	});
+
+	it("names its topics after the plan, each with its own partitions", async () => {
+		const worker = await open();
+		const names = await worker.createTopics(planOf([1, 3], { prefix: "lab", randomNames: false }), progress);
+		assert.deepEqual(names, ["lab-0000000", "lab-0000001"]);
+		await worker.createProducers(names);
+		assert.deepEqual(await worker.probeProducers(50), { "lab-0000000": 1, "lab-0000001": 3 });
+		await worker.stopAll(1000);
+		await worker.close();
+	});
+
+	it("leaves where consumers of existing topics begin to the file, and refuses to look for an end from there", async () => {
+		const worker = await open();
+		const begin = () => worker.effectiveSettings.consumer.find(({ name }) => name === "auto.offset.reset")?.value;
+		assert.equal(begin(), "latest");
+		await assert.rejects(worker.describeTopics(["orders"]), /^ConfigError: the embedded broker begins without topics/);
+		await assert.rejects(worker.storedMessages(["orders"]), /^ConfigError: driver\.yaml: `consumeUntil: endOffset`/);
+		await worker.createTopics(planOf([1]), progress);
+		assert.equal(begin(), "earliest");
+		await worker.close();
+	});
+
 	it("has no engine before its producers are created", async () => {
 		const worker = await open();
-		await assert.rejects(worker.probeProducers(1), /createProducers comes first/);
+		await assert.rejects(worker.startLoad(load), /createProducers comes first/);
 		await worker.stopAll(100);
 		await worker.close();
 	});

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { type BenchmarkEvent, type BenchmarkOptions, type RunOutcome, runBenchmark } from "../../src/index.ts";
+import { type BenchmarkEvent, type BenchmarkOptions, type MeasuredRun, runBenchmark } from "../../src/index.ts";
 import { scratchDirectory, scratchFile } from "../config/scratch-file.ts";
 import { childProcesses, commandLine } from "../support/child-processes.ts";
 import { eventually } from "../support/eventually.ts";
@@ -37,7 +37,7 @@ function planned({ workload = {}, options = {}, onEvent = () => {} }: Plan) {
 /** The only outcome of a run, its files as a reader gets them; no child process may be left. */
 async function run(plan: Plan = {}) {
 	const children = childProcesses();
-	const [outcome, ...others] = (await planned(plan)) as [RunOutcome];
+	const [outcome, ...others] = (await planned(plan)) as [MeasuredRun];
 	assert.equal(others.length, 0);
 	const record = JSON.parse(readFileSync(outcome.files.runRecordPath, "utf8"));
 	const result = JSON.parse(readFileSync(outcome.files.resultPath, "utf8"));
@@ -113,7 +113,7 @@ describe("a run on the embedded broker", () => {
 			outcomes.map(({ status }) => status),
 			Array(12).fill("complete"),
 		);
-		const paths = outcomes.flatMap(({ files }) => [files.resultPath, files.runRecordPath]);
+		const paths = (outcomes as MeasuredRun[]).flatMap(({ files }) => [files.resultPath, files.runRecordPath]);
 		assert.equal(new Set(paths).size, 24);
 		await new Promise((resolve) => setImmediate(resolve));
 		assert.deepEqual(warnings, []);

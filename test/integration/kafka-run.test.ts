@@ -2,12 +2,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { native } from "../../src/native.ts";
 import { measurementPeriods } from "../../src/result/aggregate.ts";
 import type { MessageCounts, PeriodSample, RunMeasurement } from "../../src/result/measurement.ts";
 import { run } from "../support/benchmark-run.ts";
 import { kafkaTest } from "../support/kafka-test.ts";
-import { type RecordBatch, storedBatches } from "../support/record-batches.ts";
+import { storedBatches } from "../support/record-batches.ts";
 import { createTopic, settledTopics } from "../support/topics.ts";
 
 const keepTopics = { keepTopics: true };
@@ -101,21 +100,6 @@ kafkaTest("a run without limit loses nothing and has no publish delay", async (b
 		assert.deepEqual([targetRate, latencies.publishDelay, latencies.responseTime], [null, null, null]);
 	}
 });
-
-const codecs: Array<RecordBatch["codec"]> = ["gzip", "snappy", "lz4", "zstd"];
-for (const codec of codecs.filter((name) => native.builtinFeatures.includes(name))) {
-	kafkaTest(`messages compressed by ${codec} arrive`, async (broker, context) => {
-		const { outcome } = await run(broker.bootstrapServers, context, {
-			workload: { messageSize: 1000, randomBytesRatio: 0.1, testDurationSeconds: 1 },
-			producerConfig: `acks=all\ncompression.type=${codec}`,
-			options: keepTopics,
-		});
-
-		assertProvenComplete(outcome.measurement);
-		const batches = await storedBatches(broker, onlyTopic(outcome.measurement), 0);
-		assert.ok(batches.some((batch) => batch.codec === codec));
-	});
-}
 
 kafkaTest("the aggregate leaves the warm-up out, and nothing is lost between the two", async (broker, context) => {
 	const workload = { warmupDurationSeconds: 2, testDurationSeconds: 3 };

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { loadDriver } from "../../src/config/driver.ts";
+import { loadDriver } from "../../src/config/driver/driver.ts";
 import { LocalWorker } from "../../src/worker/local-worker.ts";
-import type { CounterStats } from "../../src/worker/worker.ts";
+import type { CounterStats, TopicPlan } from "../../src/worker/worker.ts";
 import { writeRunFiles } from "../support/benchmark-run.ts";
 import { eventually } from "../support/eventually.ts";
 import type { KafkaBroker } from "../support/kafka-broker.ts";
@@ -73,17 +73,28 @@ async function openWorker(broker: KafkaBroker, context: TestContext): Promise<Lo
 /** One topic with two consumers in one group, which share its partitions and are under load. */
 async function createClients(worker: LocalWorker): Promise<string[]> {
 	const progress = { onProgress: () => {}, signal: new AbortController().signal };
-	const topics = await worker.createTopics(1, partitions, progress);
-	const subscription = { topic: topics[0] as string, subscription: "paused-group" };
+	const topics = await worker.createTopics(planOf([partitions]), progress);
+	const subscription = { topic: topics[0] as string, subscription: "paused-group", index: 0 };
 	await worker.createConsumers([subscription, subscription]);
 	await worker.createProducers(topics);
 	await eventually("the partitions are shared out", async () =>
 		assignedOf(await worker.counterStats()).every((count) => count === partitions / 2),
 	);
 	const payloads = [new Uint8Array(messageBytes)];
-	await worker.startLoad({ payloads, publishRate: 500, keyDistributor: "NO_KEY", stamp: true });
+	await worker.startLoad({
+		payloads,
+		publishRate: 500,
+		keyDistributor: "NO_KEY",
+		headers: [],
+		partitionWeights: null,
+		stamp: true,
+	});
 	await eventually("the load flows", async () => (await worker.counterStats()).messagesReceived > 500);
 	return topics;
+}
+
+function planOf(partitions: number[]): TopicPlan {
+	return { prefix: "test-topic", randomNames: true, partitions };
 }
 
 /** Every distribution of the partitions over the consumers that shows within the time. */

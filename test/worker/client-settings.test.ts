@@ -1,13 +1,20 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { ConsumerSettings, ProducerSettings } from "../../src/config/driver.ts";
-import { consumerSpecs, forOwnTopics, producerSpecs } from "../../src/worker/client-settings.ts";
+import type { ConsumerSettings, ProducerSettings } from "../../src/config/driver/driver.ts";
+import {
+	consumerSpecs,
+	forOwnTopics,
+	producerSpecs,
+	startsAtFirstMessage,
+	withoutTopicCreation,
+} from "../../src/worker/client-settings.ts";
 
 const producer: ProducerSettings = {
 	config: [["acks", "all"]],
 	effective: [],
 	maxBlockMs: 1,
 	maxRequestBytes: 1,
+	partitioning: "round-robin",
 	stickyBytes: 16_384,
 };
 
@@ -32,11 +39,11 @@ describe("producerSpecs", () => {
 	it("make a producer per entry, numbered from 1", () => {
 		const specs = producerSpecs(["a", "b", "a"], producer);
 		assert.deepEqual(
-			specs.map(({ topic, stickyBytes }) => [topic, stickyBytes]),
+			specs.map(({ topic, stickyBytes, partitioning }) => [topic, stickyBytes, partitioning]),
 			[
-				["a", 16_384],
-				["b", 16_384],
-				["a", 16_384],
+				["a", 16_384, "round-robin"],
+				["b", 16_384, "round-robin"],
+				["a", 16_384, "round-robin"],
 			],
 		);
 		assert.deepEqual(clientIds(specs), [["producer-1"], ["producer-2"], ["producer-3"]]);
@@ -51,8 +58,8 @@ describe("producerSpecs", () => {
 
 describe("consumerSpecs", () => {
 	const subscriptions = [
-		{ topic: "a", subscription: "sub-1" },
-		{ topic: "b", subscription: "sub-2" },
+		{ topic: "a", subscription: "sub-1", index: 0 },
+		{ topic: "b", subscription: "sub-2", index: 1 },
 	];
 
 	it("make a consumer per entry in its group", () => {
@@ -69,17 +76,15 @@ describe("consumerSpecs", () => {
 });
 
 describe("forOwnTopics", () => {
-	it("reads the run's own topics from their beginning, brings none back, and says so once", () => {
+	it("reads the run's own topics from their beginning, and says so once", () => {
 		const { config, effective, ...rest } = forOwnTopics(consumer);
 		assert.deepEqual(config, [
 			["fetch.min.bytes", "1"],
 			["auto.offset.reset", "earliest"],
-			["allow.auto.create.topics", "false"],
 		]);
 		assert.deepEqual(effective, [
 			{ name: "fetch.min.bytes", value: "1", origin: "java-default" },
 			{ name: "auto.offset.reset", value: "earliest", origin: "adjusted" },
-			{ name: "allow.auto.create.topics", value: "false", origin: "adjusted" },
 		]);
 		assert.deepEqual(rest, { batchMessages: 500, commit: true, commitLingerMs: 100 });
 	});
@@ -89,4 +94,37 @@ describe("forOwnTopics", () => {
 		forOwnTopics(consumer);
 		assert.deepEqual(consumer, before);
 	});
+});
+
+describe("withoutTopicCreation", () => {
+	it("lets no consumer create the topic that it asks for, and leaves where it begins to the file", () => {
+		const own: ConsumerSettings = { ...consumer, config: [...consumer.config, ["allow.auto.create.topics", "true"]] };
+		const { config, effective } = withoutTopicCreation(own);
+		assert.deepEqual(config, [...consumer.config, ["allow.auto.create.topics", "false"]]);
+		assert.deepEqual(effective, [
+			...consumer.effective,
+			{ name: "allow.auto.create.topics", value: "false", origin: "adjusted" },
+		]);
+	});
+});
+
+describe("startsAtFirstMessage", () => {
+	const cases: Array<[config: ConsumerSettings["config"], first: boolean]> = [
+		[[["auto.offset.reset", "earliest"]], true],
+		[[["auto.offset.reset", "smallest"]], true],
+		[[["auto.offset.reset", "latest"]], false],
+		[[["auto.offset.reset", "error"]], false],
+		[
+			[
+				["auto.offset.reset", "latest"],
+				["auto.offset.reset", "earliest"],
+			],
+			true,
+		],
+		[[], false],
+	];
+	for (const [config, first] of cases) {
+		it(`is ${first} with ${JSON.stringify(config)}`, () =>
+			assert.equal(startsAtFirstMessage({ ...consumer, config }), first));
+	}
 });
