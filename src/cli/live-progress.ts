@@ -68,6 +68,11 @@ export class LiveProgress {
 		this.#draw();
 	}
 
+	/** Gives the phase under way another name; its clock and bar go on. The next drawing shows it. */
+	rename(name: string): void {
+		this.#state.phase = name;
+	}
+
 	/** Takes the figures of a period; the next drawing shows them. */
 	period(sample: PeriodSample): void {
 		this.#state.sample = sample;

@@ -2,9 +2,13 @@ import { Command, CommanderError } from "commander";
 import { ConfigError } from "../config/config-error.ts";
 import { toolVersion } from "../tool-version.ts";
 import { brokerCommand } from "./broker-command.ts";
+import { csvCommand } from "./csv-command.ts";
 import { doctorCommand } from "./doctor-command.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { generateCommand } from "./generate-command.ts";
+import { presetsCommand } from "./presets-command.ts";
 import { runCommand } from "./run-command.ts";
+import { validateCommand } from "./validate-command.ts";
 
 /** Java OMB's `-wf` is more than one letter long, which the usual rules for options do not know. */
 const longForms = new Map([["-wf", "--workers-file"]]);
@@ -43,6 +47,10 @@ export function buildProgram(setExitCode: (code: number) => void): Command {
 		.exitOverride();
 	program.addCommand(runCommand(setExitCode).exitOverride(), { isDefault: true });
 	program.addCommand(brokerCommand(setExitCode).exitOverride());
+	program.addCommand(validateCommand(setExitCode).exitOverride());
+	program.addCommand(presetsCommand(setExitCode).exitOverride());
+	program.addCommand(generateCommand(setExitCode).exitOverride());
+	program.addCommand(csvCommand(setExitCode).exitOverride());
 	program.addCommand(doctorCommand(setExitCode).exitOverride());
 	return program.addHelpText("after", examples);
 }
@@ -60,6 +68,7 @@ Examples:
   $ omb run -d examples/drivers/embedded.yaml examples/workloads/quickstart.yaml
   $ omb -d kafka.yaml 1-topic-16-partitions-1kb.yaml
   $ omb run -d acks-all.yaml,acks-1.yaml --output-dir results 50k.yaml max-rate.yaml
+  $ omb validate -d kafka.yaml 50k.yaml
   $ omb doctor
 
 Exit codes: 0 done, 1 a run failed, 2 a mistake in files or options, 130 interrupted.`;

@@ -1,15 +1,21 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import type { BenchmarkOptions } from "../benchmark/benchmark.ts";
-import type { RunOutcome } from "../benchmark/events.ts";
 import { ConfigError } from "../config/config-error.ts";
-import { exitCodes } from "./exit-codes.ts";
+import { convertLikeJava } from "./csv-command.ts";
+import { exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { interrupts } from "./interrupts.ts";
+import { append, collect, divisor, positiveNumber, wholeNumber } from "./option-values.ts";
 import { RunReporter } from "./run-reporter.ts";
 
-interface RunFlags extends Pick<BenchmarkOptions, "output" | "pacing" | "lenient" | "keepTopics" | "zoneId"> {
+interface RunFlags
+	extends Pick<
+		BenchmarkOptions,
+		"output" | "pacing" | "lenient" | "keepTopics" | "zoneId" | "set" | "scale" | "rateController" | "rateSearchStart"
+	> {
 	drivers: string[];
+	preset: string[];
 	outputDir?: string;
-	sampleSeconds: number;
+	sampleSeconds?: number;
 	sendThreads?: number;
 	consumerProcesses?: number;
 	quiet?: boolean;
@@ -25,9 +31,20 @@ export function runCommand(setExitCode: (code: number) => void): Command {
 		.description("run each workload on each driver and write Java OMB's result files")
 		.argument("[workloads...]", "workload files (YAML)")
 		.option("-d, --drivers <paths>", "driver files (YAML), comma-separated; may be repeated", collect, [])
-		.option("-o, --output <path>", "result file, for a single run")
+		.option(
+			"--preset <names>",
+			"published workloads (`omb presets` lists them), comma-separated; may be repeated",
+			collect,
+			[],
+		)
+		.option(
+			"--scale <divisor>",
+			"divide rates, partitions, clients and backlogs by this, for a smaller machine",
+			divisor,
+		)
+		.option("-o, --output <path>", "result file; several runs are written to `<path>-<workload>-<driver>.json`")
 		.option("--output-dir <folder>", "folder for `<workload>-<driver>-<time>.json` and `.run.json` (default: .)")
-		.option("--sample-seconds <seconds>", "length of a period", positiveNumber, 10)
+		.option("--sample-seconds <seconds>", "length of a period (default: as the workload says, else 10)", positiveNumber)
 		.addOption(
 			new Option("--pacing <way>", "how send threads wait")
 				.choices(["auto", "spin", "hybrid", "sleep"])
@@ -39,6 +56,18 @@ export function runCommand(setExitCode: (code: number) => void): Command {
 			"consumer processes (default: one per core, at most one per consumer)",
 			wholeNumber,
 		)
+		.addOption(
+			new Option("--rate-controller <way>", "how the rate is found with `producerRate: 0`; `omb` as Java OMB does")
+				.choices(["bisect", "omb"])
+				.default("bisect"),
+		)
+		.option("--rate-search-start <rate>", "msg/s that `bisect` begins with (default: 10000)", positiveNumber)
+		.option(
+			"--set <key=value>",
+			"replaces a value of the workload files, or with `driver.key=value` of the driver files; may be repeated",
+			append,
+			[],
+		)
 		.option("--zone-id <zone>", "replaces {zone.id} in client.id and client.rack")
 		.option("--keep-topics", "leave the topics of the run behind")
 		.option("--lenient", "unknown keys in the files are warnings, not errors")
@@ -46,12 +75,13 @@ export function runCommand(setExitCode: (code: number) => void): Command {
 		.addOption(new Option("-w, --workers <urls>", "not supported yet").hideHelp())
 		.addOption(new Option("--workers-file <path>", "not supported yet").hideHelp())
 		.addOption(new Option("-x, --extra", "not supported yet").hideHelp())
-		.addOption(new Option("-c, --csv <folder>", "not supported yet").hideHelp())
+		.option("-c, --csv <folder>", "convert the result files of a folder to CSV as Java OMB does, and run nothing")
 		.addHelpText("after", examples)
 		.action(async (workloads: string[], flags: RunFlags) => setExitCode(await run(workloads, flags)));
 }
 
 async function run(workloads: string[], flags: RunFlags): Promise<number> {
+	if (flags.csv !== undefined) return convertLikeJava(flags.csv);
 	refuseUnsupported(flags);
 	// Loads the addon, which help and doctor must do without.
 	const { runBenchmark } = await import("../benchmark/benchmark.ts");
@@ -62,48 +92,32 @@ async function run(workloads: string[], flags: RunFlags): Promise<number> {
 			...flags,
 			outputDirectory: flags.outputDir,
 			workloads,
+			presets: flags.preset,
 			signal,
 			killSignal,
 			onEvent: (event) => reporter.report(event),
 		});
-		return exitCodeOf(outcomes, signal.aborted);
+		reporter.list(outcomes);
+		return signal.aborted ? exitCodes.interrupted : exitCodeOf(outcomes);
 	} finally {
 		reporter.end();
 		release();
 	}
 }
 
-function exitCodeOf(outcomes: RunOutcome[], interrupted: boolean): number {
-	if (interrupted) return exitCodes.interrupted;
-	return outcomes.every(({ status }) => status === "complete") ? exitCodes.success : exitCodes.failure;
-}
-
 function refuseUnsupported(flags: RunFlags): void {
 	if (flags.workers !== undefined || flags.workersFile !== undefined || flags.extra) {
 		throw new ConfigError("remote workers (-w, -wf, -x) are not supported yet; leave them out to run on this machine");
 	}
-	if (flags.csv !== undefined) throw new ConfigError("the conversion to CSV (-c) is not supported yet");
-}
-
-function collect(value: string, previous: string[]): string[] {
-	return [...previous, ...value.split(",").filter((path) => path !== "")];
-}
-
-function positiveNumber(text: string): number {
-	const value = Number(text);
-	if (!(value > 0 && value < Number.POSITIVE_INFINITY)) throw new InvalidArgumentError("it must be a number above 0.");
-	return value;
-}
-
-function wholeNumber(text: string): number {
-	if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError("it must be a whole number above 0.");
-	return Number(text);
 }
 
 const examples = `
 Examples:
   $ omb run -d examples/drivers/embedded.yaml examples/workloads/quickstart.yaml
   $ omb run -d kafka.yaml --sample-seconds 1 -o result.json 50k.yaml
+  $ omb run -d kafka.yaml --set producerRate=50000 --set driver.producerConfig.linger.ms=5 50k.yaml
   $ omb run -d acks-all.yaml,acks-1.yaml --output-dir results 50k.yaml max-rate.yaml
+  $ omb run -d kafka.yaml --preset redpanda-2022-1gb --scale 20
+  $ omb -c results
 
 Ctrl-C ends the run gracefully and still writes what was measured; a second Ctrl-C ends it at once.`;

@@ -1,7 +1,9 @@
 import type { BenchmarkEvent, RunOutcome } from "../benchmark/events.ts";
 import type { PhaseName } from "../result/measurement.ts";
 import { LiveProgress } from "./live-progress.ts";
+import { formatOutcomes } from "./outcome-list.ts";
 import { formatAggregateLine, formatPeriodLine } from "./period-line.ts";
+import { formatProbeLine } from "./rate-search-lines.ts";
 import { formatSummary } from "./summary-table.ts";
 
 const phaseTitles: Record<PhaseName, string> = {
@@ -9,6 +11,7 @@ const phaseTitles: Record<PhaseName, string> = {
 	"create-consumers": "starting consumers",
 	"create-producers": "starting producers",
 	readiness: "waiting until every subscription receives",
+	"rate-search": "searching for the highest sustainable rate",
 	warmup: "warm-up",
 	measurement: "measurement",
 	flush: "waiting for acknowledgements",
@@ -17,7 +20,8 @@ const phaseTitles: Record<PhaseName, string> = {
 	"delete-topics": "deleting topics",
 };
 
-const topicsPerLine = 100;
+/** From how many topics on plain lines tell how far they are, ten in all. */
+const manyTopics = 100;
 
 interface Streams {
 	out: NodeJS.WriteStream;
@@ -34,6 +38,7 @@ export class RunReporter {
 	readonly #live: LiveProgress | null;
 	#driver = "";
 	#workload = "";
+	#planned = 0;
 
 	constructor(options: { quiet: boolean }, streams: Streams = { out: process.stdout, err: process.stderr }) {
 		const terminal = Boolean(streams.out.isTTY && streams.err.isTTY);
@@ -51,11 +56,17 @@ export class RunReporter {
 				this.#phase(event.phase, event.seconds);
 				break;
 			case "topics":
-				if (event.done % topicsPerLine === 0) this.#line(`created ${event.done} of ${event.total} topics`);
+				this.#topics(event);
 				break;
 			case "period":
 				this.#live?.period(event.sample);
 				this.#line(formatPeriodLine(event.sample));
+				break;
+			case "backlog":
+				this.#backlog(`${event.stage} backlog: ${Math.round(event.share * 100)} %`);
+				break;
+			case "rate-probe":
+				this.#line(formatProbeLine(event.probe));
 				break;
 			case "warning":
 			case "note":
@@ -73,6 +84,13 @@ export class RunReporter {
 		this.#streams.err.write(`${message}\n`);
 	}
 
+	/** Lists how all runs ended, unless there was but one. */
+	list(outcomes: RunOutcome[]): void {
+		if (this.#planned <= 1) return;
+		this.#live?.done();
+		this.#streams.out.write(`\n${formatOutcomes(outcomes, this.#planned)}\n`);
+	}
+
 	/** Leaves the terminal as it was found. */
 	end(): void {
 		this.#live?.done();
@@ -81,6 +99,7 @@ export class RunReporter {
 	#begin(event: Extract<BenchmarkEvent, { type: "run" }>): void {
 		this.#workload = event.workloadName;
 		this.#driver = event.driverName;
+		this.#planned = event.count;
 		const place = event.count > 1 ? ` (${event.index + 1} of ${event.count})` : "";
 		const banner = `${event.workloadName} on ${event.driverName}${place}, run ${event.runId}`;
 		if (this.#live !== null) this.say(banner);
@@ -92,18 +111,35 @@ export class RunReporter {
 		this.#line(seconds === null ? phaseTitles[phase] : `${phaseTitles[phase]} (${seconds} s)`);
 	}
 
+	#topics({ change, done, total }: Extract<BenchmarkEvent, { type: "topics" }>): void {
+		const progress = `${change} ${done} of ${total} topics`;
+		this.#live?.rename(progress);
+		const tenths = (count: number) => Math.floor((count * 10) / total);
+		if (total >= manyTopics && tenths(done) > tenths(done - 1)) this.#line(progress);
+	}
+
+	#backlog(progress: string): void {
+		this.#live?.rename(`${phaseTitles.measurement}, ${progress}`);
+		this.#line(progress);
+	}
+
 	#line(text: string): void {
 		if (this.#plain) this.#streams.out.write(`${text}\n`);
 	}
 
-	#close({ measurement, files }: RunOutcome): void {
+	#close(outcome: RunOutcome): void {
 		this.#live?.done();
+		if ("error" in outcome) {
+			this.say(outcome.error.message);
+			return;
+		}
+		const { measurement, files } = outcome;
 		if (measurement.aggregate !== null) this.#line(formatAggregateLine(measurement.aggregate));
 		const summary = formatSummary({
 			measurement,
 			workloadName: this.#workload,
 			driverName: this.#driver,
-			files: [files.resultPath, files.runRecordPath],
+			files: [...(files.stepPaths ?? [files.resultPath]), files.runRecordPath],
 		});
 		this.#streams.out.write(`\n${summary}\n`);
 	}

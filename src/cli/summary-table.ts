@@ -1,6 +1,9 @@
-import Table from "cli-table3";
 import { type DerivedFigures, deriveFigures } from "../result/aggregate.ts";
-import type { LatencySummary, RunMeasurement } from "../result/measurement.ts";
+import type { LatencySummary, RateSearch, RunMeasurement } from "../result/measurement.ts";
+import { backlogFacts } from "./backlog-facts.ts";
+import { formatMs, grouped, percent, plainTable } from "./figures.ts";
+import { rateSearchFacts } from "./rate-search-lines.ts";
+import { sweepLines } from "./sweep-table.ts";
 
 export interface SummaryInput {
 	measurement: RunMeasurement;
@@ -22,8 +25,9 @@ export function formatSummary(input: SummaryInput): string {
 	const figures = deriveFigures(measurement);
 	return [
 		...headLines(input, figures),
-		...rateLines(figures, measurement.pacing),
-		...latencyLines(measurement),
+		...(measurement.rateSearch === null ? [] : searchLines(measurement.rateSearch)),
+		...measuredLines(measurement, figures),
+		...(measurement.backlog === null ? [] : listed("backlog", backlogFacts(measurement.backlog))),
 		...countLines(measurement),
 		...clientLines(measurement, figures),
 		...measurement.warnings.flatMap((warning) => labelled("warning", warning)),
@@ -40,6 +44,17 @@ function headLines({ measurement, workloadName, driverName }: SummaryInput, figu
 		...wrap(`${workloadName} x ${driverName}`.split(/\s+/), columns),
 		...listed("run", [measurement.runId, length, `started ${measurement.startedAt}`]),
 	];
+}
+
+function searchLines(search: RateSearch): string[] {
+	return [...listed("search", rateSearchFacts(search)), ...labelled("", search.conclusion)];
+}
+
+/** A sweep has a row per rate; figures over all of its rates together would say nothing. */
+function measuredLines(measurement: RunMeasurement, figures: DerivedFigures): string[] {
+	const { sweep, pacing } = measurement;
+	if (sweep !== null && sweep.length > 0) return sweepLines(sweep);
+	return [...rateLines(figures, pacing), ...latencyLines(measurement)];
 }
 
 function rateLines(figures: DerivedFigures, pacing: RunMeasurement["pacing"]): string[] {
@@ -90,36 +105,14 @@ function latencyLines({ aggregate, totals }: RunMeasurement): string[] {
 	return [...latencyTable(rows), ...notes.flatMap((note) => wrap(note.split(" "), columns))];
 }
 
-const borders = [
-	...["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right"],
-	...["left", "left-mid", "mid", "mid-mid", "right", "right-mid", "middle"],
-];
-const noBorders = Object.fromEntries(borders.map((border) => [border, ""]));
-
 function latencyTable(rows: LatencyRow[]): string[] {
-	const table = new Table({
-		head: ["latency (ms)", ...statistics.map(([head]) => head), "N"],
-		chars: noBorders,
-		style: { head: [], border: [], "padding-left": 1, "padding-right": 0 },
-		colAligns: ["left", ...statistics.map((): "right" => "right"), "right"],
-	});
-	for (const [name, summary] of rows) {
+	const head = ["latency (ms)", ...statistics.map(([name]) => name), "N"];
+	const cells = rows.map(([name, summary]) => {
 		const value = (text: (summary: LatencySummary) => string) => (summary && summary.count > 0 ? text(summary) : "-");
-		const cells = statistics.map(([, field]) => value((measured) => formatMs(measured[field])));
-		table.push([name, ...cells, value(({ count }) => formatCount(count))]);
-	}
-	return table
-		.toString()
-		.split("\n")
-		.map((line) => line.slice(1));
-}
-
-/** At most 7 characters: three decimals where there is room, an exponent from 1,000 s on. */
-function formatMs(valueUs: number): string {
-	const ms = valueUs / 1000;
-	if (ms < 100) return ms.toFixed(3);
-	if (ms < 10_000) return ms.toFixed(1);
-	return ms < 1_000_000 ? ms.toFixed(0) : ms.toExponential(2);
+		const figures = statistics.map(([, field]) => value((measured) => formatMs(measured[field])));
+		return [name, ...figures, value(({ count }) => formatCount(count))];
+	});
+	return plainTable(head, cells, "left");
 }
 
 /** At most 7 characters: exact up to 9,999,999, then thousands, millions or thousand millions with their letter. */
@@ -202,13 +195,4 @@ function wrap(pieces: string[], width: number): string[] {
 
 function formatSeconds(seconds: number): string {
 	return `${grouped(seconds, 1)} s`;
-}
-
-function percent(share: number): string {
-	return `${(share * 100).toFixed(1)} %`;
-}
-
-/** Digits in groups of three whatever the locale of the machine, so that scripts read the same everywhere. */
-function grouped(value: number, decimals = 0): string {
-	return value.toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 }

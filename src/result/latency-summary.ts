@@ -51,3 +51,8 @@ export function summarise(histogram: HistogramLike): LatencySummary {
 export function distribute(histogram: HistogramLike): LatencyDistribution {
 	return { ...summarise(histogram), quantiles: histogram.quantiles(), encoded: histogram.encode() };
 }
+
+/** A distribution without its curve and its histogram. */
+export function summaryOf({ quantiles, encoded, ...summary }: LatencyDistribution): LatencySummary {
+	return summary;
+}

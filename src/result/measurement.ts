@@ -87,6 +87,7 @@ export type PhaseName =
 	| "create-consumers"
 	| "create-producers"
 	| "readiness"
+	| "rate-search"
 	| "warmup"
 	| "measurement"
 	| "flush"
@@ -113,6 +114,74 @@ export interface Verification {
 	outOfOrder: number;
 }
 
+/** One rate that the search for the highest sustainable rate tried. Rates are totals in msg/s. */
+export interface RateProbe {
+	targetRate: number;
+	/** Start in s since the start of the search, and measured length. */
+	startSeconds: number;
+	elapsedSeconds: number;
+	publishRate: number;
+	/** Of the slowest subscription. */
+	consumeRate: number;
+	/** Growth over the probe in messages: of what was due but not acknowledged, and the largest of any subscription's backlog. */
+	publishQueueGrowth: number;
+	backlogGrowth: number;
+	/** The largest of the quarters of the probe; `null` where it was not taken. */
+	responseTimeP99Us: number | null;
+	/** For Java OMB's controller: whether it went up from there. */
+	sustainable: boolean;
+	/** What the probe was for, and why the rate was not sustainable if it was not, in words. */
+	reason: string;
+}
+
+/** The search for the highest sustainable rate (`producerRate: 0`). */
+export interface RateSearch {
+	controller: "bisect" | "omb";
+	/** The rate that the run was then measured at, in msg/s; `null` when none was found. */
+	foundRate: number | null;
+	/** Highest rate proved sustainable and lowest proved not to be; `null` where there is none. */
+	sustainableRate: number | null;
+	unsustainableRate: number | null;
+	/** Why the search ended. */
+	conclusion: string;
+	probes: RateProbe[];
+}
+
+/** One rate of a sweep with what was measured at it. */
+export interface SweepStep {
+	/** Asked for, in msg/s; `null` when unthrottled. */
+	targetRate: number | null;
+	/** Where the step's periods begin among those of the run, and how many they are. */
+	firstPeriod: number;
+	periodCount: number;
+	elapsedSeconds: number;
+	counts: MessageCounts;
+	/** In msg/s. */
+	publishRate: number;
+	consumeRate: number;
+	latencies: Latencies<LatencyDistribution>;
+	/** Whether this is the last rate before latency or rate break away; at most one step of a sweep is. */
+	knee: boolean;
+}
+
+/** A backlog that was built and drained. Messages count each subscription's copies. */
+export interface BacklogRun {
+	/** Asked for, in messages; `null` when it was asked for in seconds. */
+	requestedMessages: number | null;
+	builtMessages: number;
+	builtBytes: number;
+	/** By subscription (index in a topic), in messages. */
+	builtBySubscription: number[];
+	buildSeconds: number;
+	/** `null` when the drain did not reach its goal before the run ended. */
+	drainSeconds: number | null;
+	/** What was left when the drain ended, in messages. */
+	leftMessages: number;
+	/** Messages consumed per second of the drain, and how much faster than they came in. */
+	drainConsumeRate: number;
+	catchUpRate: number;
+}
+
 /** Everything that one run of one workload on one driver measured. */
 export interface RunMeasurement {
 	runId: string;
@@ -133,6 +202,10 @@ export interface RunMeasurement {
 	};
 	errorsByCode: Record<string, number>;
 	verification: Verification;
+	/** What the run did beside measuring one rate; `null` where it did not. */
+	rateSearch: RateSearch | null;
+	sweep: SweepStep[] | null;
+	backlog: BacklogRun | null;
 	topics: Array<{ name: string; partitions: number }>;
 	subscriptions: Array<{ topic: string; subscription: string }>;
 	consumerProcesses: number;

@@ -135,6 +135,16 @@ describe("LiveProgress", () => {
 		progress.done();
 	});
 
+	it("gives a phase under way another name and lets its clock go on", () => {
+		const progress = open();
+		progress.phase("measurement", 10);
+		pass(5000);
+		progress.rename("measurement, building");
+		pass(250);
+		assert.match(terminal.drawings.at(-1) ?? "", /^measurement, building .*0:05 \/ 0:10/);
+		progress.done();
+	});
+
 	it("draws anew for the new width after a resize", () => {
 		const progress = open();
 		progress.phase("measurement", 10);

@@ -1,6 +1,6 @@
 /** What a user gets told for every kind of mistake: one line on stderr, exit code 2, no stack trace. */
 import assert from "node:assert/strict";
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { scratchDirectory, scratchFile } from "../config/scratch-file.ts";
@@ -13,6 +13,7 @@ file("d.yaml", driverText());
 file("d2.yaml", driverText());
 file("w.yaml", workloadText());
 writeFileSync(join(folder, "short.data"), "12345");
+const javaResult = readFileSync(new URL("../fixtures/result/java-2-partitions-1k.json", import.meta.url), "utf8");
 
 async function omb(context: TestContext, ...args: string[]): Promise<OmbEnd> {
 	return (await startOmb(args, folder, context)).ended;
@@ -65,8 +66,14 @@ const mistakes: Array<[what: string, args: string[], line: RegExp]> = [
 		/w\.yaml\/results: it is not a folder/,
 	],
 	["an output in no folder", [...good, "-o", "no/such.json", "w.yaml"], /folder no: there is no such folder/],
-	["one output for two workloads", [...good, "-o", "r.json", "w.yaml", "type.yaml"], /^--output names one file but/],
-	["one output for two drivers", ["run", "-d", "d.yaml,d2.yaml", "-o", "r.json", "w.yaml"], /but there are 2 runs/],
+	["output and folder", ["run", "-d", "d.yaml,d2.yaml", "-o", "r.json", "--output-dir", "r", "w.yaml"], /not both/],
+	["an unknown preset", [...good, "--preset", "redpanda-2e2"], /^there is no preset `redpanda-2e2`; did you mean/],
+	["a scale below 1", [...good, "--scale", "0.5", "w.yaml"], /--scale <divisor>.*must be a number of at least 1/],
+	[
+		"a driver that does not fit, behind one that does",
+		["run", "-d", `d.yaml,${file("tight.yaml", driverText("max.request.size=100"))}`, "w.yaml"],
+		/^tight\.yaml:\d+:3: a message takes 187 bytes/,
+	],
 	["an unknown option", [...good, "--bogus", "w.yaml"], /^error: unknown option '--bogus'/],
 	["an option without its value", ["run", "-d"], /^error: option '-d, --drivers <paths>' argument missing/],
 	[
@@ -75,12 +82,48 @@ const mistakes: Array<[what: string, args: string[], line: RegExp]> = [
 		/--pacing.*'fast' is invalid.*auto, spin, hybrid, sleep/,
 	],
 	["periods of no length", [...good, "--sample-seconds", "0", "w.yaml"], /must be a number above 0/],
+	["a rate search that begins nowhere", [...good, "--rate-search-start", "none", "w.yaml"], /must be a number above 0/],
+	["a rate search that begins too high", [...good, "--rate-search-start", "1e7", "w.yaml"], /must begin between 1 and/],
+	["another rate controller", [...good, "--rate-controller", "drift", "w.yaml"], /Allowed choices are bisect, omb/],
+	[
+		"to begin Java OMB's rate search elsewhere",
+		[...good, "--rate-controller", "omb", "--rate-search-start", "5", "w.yaml"],
+		/Java OMB begins at 10,000/,
+	],
 	["periods that are too short", [...good, "--sample-seconds", "0.01", "w.yaml"], /at least 0\.1 seconds/],
 	["half a thread", [...good, "--send-threads", "1.5", "w.yaml"], /must be a whole number above 0/],
 	["remote workers", [...good, "-w", "http://h:1", "w.yaml"], /^remote workers \(-w, -wf, -x\) are not supported yet/],
 	["a workers file", [...good, "-wf", "w.yaml", "w.yaml"], /^remote workers/],
 	["extra workers", [...good, "-x", "w.yaml"], /^remote workers/],
-	["the conversion to CSV", ["run", "-c", "results"], /^the conversion to CSV \(-c\) is not supported yet/],
+	["a folder of results that there is not", ["run", "-c", "none"], /^none: there is no such file or folder/],
+	["a folder of results without the command", ["-c", "none"], /^none: there is no such file or folder/],
+	["results that there are not", ["csv", "none"], /^none: there is no such file or folder/],
+	["no results", ["csv"], /^error: missing required argument 'paths'/],
+	[
+		"a table in no folder",
+		["csv", file("java.txt", javaResult), "-o", "no/such.csv"],
+		/^no\/such\.csv: the table cannot/,
+	],
+	["no template", ["generate", "-o", "set"], /^error: required option '-t, --template-file <path>' not specified/],
+	["a missing template", ["generate", "-t", "none.yaml", "-o", "set"], /^none\.yaml: there is no such file/],
+	["nothing to validate", ["validate"], /^no file given; name workload, driver or workers files$/],
+	["a workload that is not valid", ["validate", "type.yaml"], /^type\.yaml:\d+:\d+: .*topics/],
+	["a preset that there is not", ["presets", "redpanda-2e2"], /^there is no preset `redpanda-2e2`/],
+	[
+		"a misspelt key of an override",
+		[...good, "--set", "driver.commitLingerMs=1", "--set", "producerRat=5", "w.yaml"],
+		/^--set producerRat=5: unknown key `producerRat`; did you mean `producerRate`\?$/,
+	],
+	[
+		"a list, given with a comma, for a text",
+		[...good, "--set", "name=[a, b]", "w.yaml"],
+		/^--set name=\[a, b\]: `name` must be text, not a list; correct the value$/,
+	],
+	[
+		"a property of an override that librdkafka cannot honour",
+		[...good, "--set", "driver.producerConfig.linger.ms=soon", "w.yaml"],
+		/^--set driver\.producerConfig\.linger\.ms=soon: `linger\.ms` must be a whole number/,
+	],
 	["a topic without partitions", ["broker", "--topic", "t"], /write it as name:partitions, for example test:16/],
 	["a topic with no partitions", ["broker", "--topic", "t:0"], /write it as name:partitions/],
 	[
@@ -118,14 +161,15 @@ describe("a mistake", { concurrency: 2 }, () => {
 
 	it("leaves no result", () => {
 		assert.deepEqual(
-			readdirSync(folder).filter((name) => name.endsWith(".json")),
+			readdirSync(folder).filter((name) => /\.(json|csv)$/.test(name)),
 			[],
 		);
 	});
 });
 
 describe("omb", { concurrency: 2 }, () => {
-	for (const args of [["--help"], ["run", "--help"], ["broker", "--help"]]) {
+	for (const command of ["", "run", "broker", "csv", "generate", "validate", "presets"]) {
+		const args = command === "" ? ["--help"] : [command, "--help"];
 		it(`${args.join(" ")} shows examples and succeeds`, async (context) => {
 			const { exitCode, stdout, stderr } = await omb(context, ...args);
 			assert.match(stdout, /^Examples?:\n {2}\$ omb /m);

@@ -3,10 +3,12 @@ import { describe, it } from "node:test";
 import { formatSummary, type SummaryInput } from "../../src/cli/summary-table.ts";
 import type { RunMeasurement } from "../../src/result/measurement.ts";
 import {
+	backlogRun,
 	failedMeasurement,
 	latencyDistribution,
 	messageCounts,
 	periodSample,
+	rateSearch,
 	runMeasurement,
 	unthrottledMeasurement,
 } from "../result/sample-measurement.ts";
@@ -110,6 +112,23 @@ describe("formatSummary", () => {
 		});
 	}
 
+	it("tells of a backlog only where there was one", () => {
+		assert.ok(!summaryOf(runMeasurement()).includes("backlog"));
+		const backlog = linesOf(summaryOf(runMeasurement({ backlog: backlogRun() })), "backlog");
+		assert.equal(
+			backlog,
+			"built 0.500 GB (501,000 messages) in 8.7 s, drained in 83.3 s, consumed 10,000.0 msg/s, caught up by 6,000.0 msg/s",
+		);
+	});
+
+	it("tells of a search for the rate only where there was one", () => {
+		assert.ok(!summaryOf(runMeasurement()).includes("search"));
+		assert.equal(
+			linesOf(summaryOf(runMeasurement({ rateSearch: rateSearch() })), "search"),
+			"found 1,950.0 msg/s, bounds 1,960.0 msg/s and 2,000.0 msg/s, 2 probes confirmed over 30 s; 2,000 msg/s is too much",
+		);
+	});
+
 	it("says that a run had no warm-up", () => {
 		const summary = summaryOf(runMeasurement({ periods: [periodSample()] }));
 		assert.match(linesOf(summary, "run"), /measured 10\.0 s without warm-up/);
@@ -166,6 +185,7 @@ describe("formatSummary", () => {
 			totals: { ...huge.totals, ...counts, probes: 1e6, queueFullWaits: 1e12, endToEndNotPositive: 1e12 },
 			errorsByCode: Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`_SOME_LONG_ERROR_CODE_${i}`, 1e12])),
 			warnings: ["a warning of many words ".repeat(20), "x".repeat(200)],
+			rateSearch: rateSearch({ foundRate: 1e12, sustainableRate: 1e12, conclusion: "a long reason ".repeat(20) }),
 			partial: { reason: "failed", message: "z".repeat(300) },
 		};
 		const summary = summaryOf(measurement, { workloadName: "w".repeat(100), driverName: "a b ".repeat(40) });

@@ -17,8 +17,10 @@ import { ConfigError } from "../../src/config/config-error.ts";
 import { formatTestResult } from "../../src/result/java-json.ts";
 import { checkWritable, resultBaseName, writeResultFiles } from "../../src/result/result-files.ts";
 import { buildRunRecord } from "../../src/result/run-record.ts";
+import { sweepResults } from "../../src/result/sweep-results.ts";
 import { toTestResult } from "../../src/result/test-result.ts";
 import { runMeasurement, runRecordInput } from "./sample-measurement.ts";
+import { sweepMeasurement } from "./sample-sweep.ts";
 
 const identity = {
 	workload: "simple",
@@ -35,6 +37,10 @@ const content = {
 	runRecord: buildRunRecord(runRecordInput(runMeasurement())),
 };
 
+const steps = sweepResults(sweepMeasurement(), identity)
+	.slice(0, 2)
+	.map((step) => ({ ...step, baseName: `simple-${step.label}-Kafka` }));
+
 let folder = "";
 beforeEach(() => {
 	folder = mkdtempSync(join(tmpdir(), "omb-result-files-"));
@@ -49,8 +55,17 @@ describe("resultBaseName", () => {
 		assert.equal(resultBaseName("w1", "Kafka", new Date(2026, 10, 22, 16, 9, 48)), "w1-Kafka-2026-11-22-16-09-48");
 	});
 
+	it("is a prefix, workload and driver where there is a prefix", () => {
+		assert.equal(resultBaseName("w/1", "Kafka", "mine"), "mine-w_1-Kafka");
+	});
+
 	it("replaces what no file name may hold", () => {
 		assert.equal(resultBaseName("a/b\\c", "K\0a\nf", date), "a_b_c-K_a_f-2026-01-02-03-04-05");
+	});
+
+	it("has the rate of a sweep's step behind the workload, whose name may be as long as it likes", () => {
+		assert.equal(resultBaseName("w1", "Kafka", date, "50k"), "w1-50k-Kafka-2026-01-02-03-04-05");
+		assert.match(resultBaseName("w".repeat(200), "Kafka", date, "50k"), /^w{96}-50k-Kafka-/);
 	});
 
 	it("keeps blanks and letters of every script", () => {
@@ -111,6 +126,51 @@ describe("writeResultFiles", () => {
 	it("appends to an output path without .json", async () => {
 		const paths = await writeResultFiles({ outputPath: join(folder, "mine"), ...content });
 		assert.deepEqual(paths, { resultPath: join(folder, "mine"), runRecordPath: join(folder, "mine.run.json") });
+	});
+
+	it("writes a file per step of a sweep and one record", async () => {
+		const paths = await writeResultFiles({ directory: folder, ...content, steps });
+		const stepPaths = ["simple-10k-Kafka.json", "simple-12500-Kafka.json"].map((name) => join(folder, name));
+		const runRecordPath = join(folder, "simple-Kafka.run.json");
+		assert.deepEqual(paths, { resultPath: stepPaths[0], stepPaths, runRecordPath });
+		assert.deepEqual(
+			readdirSync(folder)
+				.map((name) => join(folder, name))
+				.sort(),
+			[...stepPaths, runRecordPath],
+		);
+		for (const [i, path] of stepPaths.entries()) {
+			assert.equal(readFileSync(path, "utf8"), formatTestResult(steps[i]?.testResult ?? assert.fail()));
+		}
+	});
+
+	for (const taken of ["simple-12500-Kafka.json", "simple-Kafka.run.json"]) {
+		it(`counts all names of a sweep on when ${taken} is taken`, async () => {
+			writeFileSync(join(folder, taken), "precious");
+			const paths = await writeResultFiles({ directory: folder, ...content, steps });
+			assert.equal(paths.resultPath, join(folder, "simple-10k-Kafka-2.json"));
+			assert.equal(paths.runRecordPath, join(folder, "simple-Kafka-2.run.json"));
+			assert.equal(readFileSync(join(folder, taken), "utf8"), "precious");
+			assert.equal(readdirSync(folder).length, 4);
+		});
+	}
+
+	for (const [output, first, record] of [
+		["mine.json", "mine-10k.json", "mine.run.json"],
+		["mine", "mine-10k", "mine.run.json"],
+	] as const) {
+		it(`puts the rates of a sweep behind the output path ${output}`, async () => {
+			const paths = await writeResultFiles({ outputPath: join(folder, output), ...content, steps });
+			assert.equal(paths.resultPath, join(folder, first));
+			assert.equal(paths.runRecordPath, join(folder, record));
+			assert.equal(readdirSync(folder).length, 3);
+		});
+	}
+
+	it("writes the result of a sweep without a step as that of any run", async () => {
+		const paths = await writeResultFiles({ directory: folder, ...content, steps: [] });
+		assert.deepEqual(Object.keys(paths), ["resultPath", "runRecordPath"]);
+		assert.equal(paths.resultPath, join(folder, "simple-Kafka.json"));
 	});
 
 	it("leaves nothing half-written behind when the content cannot be written", async () => {

@@ -2,15 +2,26 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import type { RateProfile } from "../../src/config/workload/rate-profile.ts";
 import { deriveFigures } from "../../src/result/aggregate.ts";
 import { readHostFacts } from "../../src/result/host-facts.ts";
 import type { RunMeasurement } from "../../src/result/measurement.ts";
 import { buildRunRecord } from "../../src/result/run-record.ts";
-import { failedMeasurement, runMeasurement, runRecordInput, unthrottledMeasurement } from "./sample-measurement.ts";
+import {
+	backlogRun,
+	failedMeasurement,
+	latencySummary,
+	rateSearch,
+	runMeasurement,
+	runRecordInput,
+	unthrottledMeasurement,
+} from "./sample-measurement.ts";
+import { sweepMeasurement, sweepStep } from "./sample-sweep.ts";
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Path = Array<string | number>;
 
+const noLimit = Number.POSITIVE_INFINITY;
 const schemaUrl = new URL("../../src/result/run-record.schema.json", import.meta.url);
 const schema = JSON.parse(readFileSync(schemaUrl, "utf8"));
 const validate = new Ajv2020({ allowUnionTypes: true, strict: true }).compile(schema);
@@ -45,13 +56,27 @@ function otherType(value: Json): Json {
 }
 
 describe("run-record.schema.json", () => {
-	const record = readBack(runMeasurement());
+	const record = readBack(runMeasurement({ backlog: backlogRun(), sweep: [sweepStep()], rateSearch: rateSearch() }));
 	const paths = fieldPaths(record);
 
 	const runs: Array<[kind: string, measurement: RunMeasurement]> = [
 		["a complete run", runMeasurement()],
 		["an unthrottled run", unthrottledMeasurement()],
 		["a run that failed before its measurement", failedMeasurement()],
+		["a run that drained a backlog", runMeasurement({ backlog: backlogRun() })],
+		[
+			"a run whose backlog, asked for as a time, grew on",
+			runMeasurement({ backlog: backlogRun({ requestedMessages: null, drainSeconds: null, catchUpRate: -5 }) }),
+		],
+		["a run at a rate that was searched for", runMeasurement({ rateSearch: rateSearch() })],
+		[
+			"a run for which no rate was found",
+			runMeasurement({
+				rateSearch: rateSearch({ foundRate: null, sustainableRate: null, unsustainableRate: null, probes: [] }),
+			}),
+		],
+		["a sweep", sweepMeasurement()],
+		["a sweep that was interrupted in its first step", runMeasurement({ sweep: [] })],
 		["an interrupted run", runMeasurement({ partial: { reason: "interrupted", message: "SIGINT" } })],
 	];
 	for (const [kind, measurement] of runs) {
@@ -168,6 +193,45 @@ describe("buildRunRecord", () => {
 		const unlimited = JSON.parse(JSON.stringify(buildRunRecord({ ...input, workload })));
 		assert.equal(unlimited.workload.producerRate, "max");
 		assert.ok(validate(unlimited), JSON.stringify(validate.errors));
+	});
+
+	it("writes the rates of profiles and sweeps without losing any to JSON", () => {
+		const input = runRecordInput(measurement);
+		const rateProfile: RateProfile = [
+			{ shape: "ramp", seconds: 60, rate: 0, toRate: 500 },
+			{ shape: "burst", seconds: 30, rate: 5, peakRate: noLimit, everySeconds: 10, burstSeconds: 1 },
+			{ shape: "sine", seconds: noLimit, rate: 70, amplitude: 20, periodSeconds: 12 },
+		];
+		const changes = { rateProfile, rateSweep: [100, noLimit], drainProducerRate: noLimit };
+		const workload = { ...input.workload, ...changes };
+		const written = JSON.parse(JSON.stringify(buildRunRecord({ ...input, workload })));
+		assert.deepEqual(written.workload.rateProfile, [
+			rateProfile[0],
+			{ ...rateProfile[1], peakRate: "max" },
+			{ ...rateProfile[2], seconds: null },
+		]);
+		assert.deepEqual(written.workload.rateSweep, [100, "max"]);
+		assert.equal(written.workload.drainProducerRate, "max");
+		for (const field of ["rateProfile", "rateSweep"]) {
+			const { workload } = record as unknown as { workload: Record<string, unknown> };
+			const { [field]: value } = written.workload;
+			assert.ok(validate({ ...written, workload: { ...workload, [field]: value } }), JSON.stringify(validate.errors));
+		}
+	});
+
+	it("has the figures of a sweep's steps, whose curves are in their own files", () => {
+		const swept = buildRunRecord(runRecordInput(sweepMeasurement()));
+		const { latencies, ...step } = sweepStep({ firstPeriod: 1, knee: true });
+		const { latencies: recorded, ...rest } = swept.sweep?.[0] ?? assert.fail();
+		assert.deepEqual(rest, step);
+		assert.deepEqual(recorded, {
+			publishLatency: latencySummary(1_000),
+			publishDelay: latencySummary(40),
+			responseTime: latencySummary(1_500),
+			endToEndLatency: latencySummary(2_000),
+		});
+		assert.deepEqual([swept.sweep?.[2]?.targetRate, swept.sweep?.[2]?.latencies.responseTime], [null, null]);
+		assert.equal(latencies.publishLatency.quantiles.length, 4);
 	});
 
 	it("holds no secret in any of its parts", () => {

@@ -1,10 +1,12 @@
-import type { Driver } from "../../src/config/driver.ts";
-import type { Workload } from "../../src/config/workload.ts";
+import type { Driver } from "../../src/config/driver/driver.ts";
+import type { Workload } from "../../src/config/workload/workload.ts";
 import type {
+	BacklogRun,
 	LatencyDistribution,
 	LatencySummary,
 	MessageCounts,
 	PeriodSample,
+	RateSearch,
 	RunMeasurement,
 } from "../../src/result/measurement.ts";
 import type { RunRecordInput } from "../../src/result/run-record.ts";
@@ -123,6 +125,9 @@ export function runMeasurement(overrides: Partial<RunMeasurement> = {}): RunMeas
 		},
 		errorsByCode: { _MSG_TIMED_OUT: 5 },
 		verification: { stamped: 89_779, unstamped: 0, missing: 5, duplicates: 1, outOfOrder: 4 },
+		rateSearch: null,
+		sweep: null,
+		backlog: null,
 		topics: [{ name: "test-topic-0000000-abcdefg", partitions: 2 }],
 		subscriptions: [{ topic: "test-topic-0000000-abcdefg", subscription: "sub-000-abcdefg" }],
 		consumerProcesses: 1,
@@ -153,28 +158,87 @@ export function failedMeasurement(message = "topic creation was refused"): RunMe
 	return runMeasurement({ periods: [], aggregate: null, partial: { reason: "failed", message } });
 }
 
+/** Half a gigabyte that was drained at 10,000 msg/s while 4,000 came in. */
+export function backlogRun(overrides: Partial<BacklogRun> = {}): BacklogRun {
+	return {
+		requestedMessages: 500_000,
+		builtMessages: 501_000,
+		builtBytes: 536_870_912,
+		builtBySubscription: [250_000, 251_000],
+		buildSeconds: 8.66,
+		drainSeconds: 83.25,
+		leftMessages: 1_500,
+		drainConsumeRate: 10_000,
+		catchUpRate: 6_000,
+		...overrides,
+	};
+}
+
+export function rateSearch(overrides: Partial<RateSearch> = {}): RateSearch {
+	const probe = {
+		targetRate: 2_000,
+		startSeconds: 3,
+		elapsedSeconds: 24.04,
+		publishRate: 1_950.5,
+		consumeRate: 1_900.25,
+		publishQueueGrowth: 1_190,
+		backlogGrowth: 1_208,
+		responseTimeP99Us: 612_345,
+		sustainable: false,
+		reason: "closing in: the publish queue grew by 0.60 s of load in 22 s",
+	};
+	return {
+		controller: "bisect",
+		foundRate: 1_950,
+		sustainableRate: 1_960,
+		unsustainableRate: 2_000,
+		conclusion: "confirmed over 30 s; 2,000 msg/s is too much",
+		probes: [probe, { ...probe, targetRate: 1_950, sustainable: true, reason: "confirmation: kept up for 30 s" }],
+		...overrides,
+	};
+}
+
 const workload: Workload = {
 	file: "workloads/simple.yaml",
 	baseName: "simple",
 	name: "simple",
 	topics: 1,
+	partitions: [2],
 	partitionsPerTopic: 2,
+	topicPrefix: "test-topic",
+	randomTopicNames: true,
+	existingTopicList: [],
+	existingProduceTopicList: [],
+	existingConsumeTopicList: [],
 	keyDistributor: "NO_KEY",
+	partitionWeights: null,
 	messageSize: 100,
+	messageSizeDistribution: null,
 	useRandomizedPayloads: true,
 	randomBytesRatio: 0.5,
 	randomizedPayloadPoolSize: 1_000,
 	payloadFile: null,
+	payloadDirectory: null,
+	recordHeaders: [],
 	subscriptionsPerTopic: 1,
+	producers: [1],
 	producersPerTopic: 1,
 	consumerPerSubscription: 1,
+	consumeUntil: "duration",
 	producerRate: 1_000,
+	producerRateScope: "total",
+	rateProfile: null,
+	rateSweep: null,
 	consumerBacklogSizeGB: 0,
+	consumerBacklogSeconds: null,
+	consumerBacklogScope: "total",
 	backlogDrainRatio: 1,
+	drainProducerRate: null,
 	testDurationMinutes: 0.25,
 	testDurationSeconds: 15,
 	warmupDurationMinutes: 0,
 	warmupDurationSeconds: 4,
+	sampleSeconds: null,
 	stamp: "auto",
 };
 
