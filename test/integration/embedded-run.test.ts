@@ -76,6 +76,17 @@ describe("a run on the embedded broker", () => {
 		assert.equal(events.at(-1), "result");
 	});
 
+	it("takes the length of a period from the workload where the caller names none", async () => {
+		const { measurement } = await run({
+			workload: { sampleRateMillis: 400, testDurationSeconds: 1.2 },
+			options: { sampleSeconds: undefined },
+		});
+		assert.deepEqual(
+			measurement.periods.map(({ startSeconds }) => startSeconds),
+			[0, 0.4, 0.8],
+		);
+	});
+
 	it("serves several subscriptions, keys and unstamped messages", async () => {
 		const { measurement } = await run({
 			workload: {
