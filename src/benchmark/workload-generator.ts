@@ -4,7 +4,7 @@ import type { Workload } from "../config/workload/workload.ts";
 import { payloadLengths } from "../payload/payload.ts";
 import type { RunMeasurement } from "../result/measurement.ts";
 import type { PeriodStats, Worker } from "../worker/worker.ts";
-import { measureLoad } from "./load.ts";
+import { type LoadExtras, measureLoad } from "./load.ts";
 import { awaitReadiness } from "./readiness.ts";
 import { ClusterLost, Interrupted } from "./run-control.ts";
 import { copiesPerMessage, existingTopics, layOut, type RunLayout, type Topic } from "./run-layout.ts";
@@ -27,7 +27,7 @@ export class WorkloadGenerator {
 	readonly #session: RunSession;
 	readonly #startedAt = new Date();
 	#layout: RunLayout = { topics: [], producers: [], subscriptions: [] };
-	#extras: Pick<RunMeasurement, "rateSearch" | "sweep" | "backlog"> = { rateSearch: null, sweep: null, backlog: null };
+	#extras: LoadExtras = { rateSearch: null, sweep: null, backlog: null };
 	#partial: RunMeasurement["partial"] = null;
 	#patience = patience;
 

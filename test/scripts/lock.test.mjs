@@ -24,7 +24,7 @@ test("the lock is held while the work runs and free afterwards, also after a fai
 	assert.equal(result, process.pid);
 	await assert.rejects(
 		withLock(file, () => Promise.reject(new Error("work"))),
-		/work/,
+		/^Error: work$/,
 	);
 	assert.equal(existsSync(file), false);
 });
